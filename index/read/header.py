@@ -1,0 +1,96 @@
+"""What a document says of itself: title, date, publisher, authors and editor, as spans."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+from index.read.names import names
+from index.records import Metadata, Span
+
+HEAD = 600
+TITLE_LINES = 3
+LONGEST_TITLE = 60
+LABEL = re.compile(r"^[\s　]*[\w·]{1,12}[：:]")
+STAMP = (
+    r"(?P<year>(?:19|20)\d\d)(?:年|[-/.])(?P<month>\d{1,2})(?:月|[-/.])(?P<day>\d{1,2})日?"
+    r"(?:[ T　]{0,2}(?P<hour>\d{1,2})[:：](?P<minute>\d\d)(?:[:：]\d\d)?)?"
+)
+DATE_LINE = re.compile(rf"^[\s　]*(?:(?:发布|发表|更新)?(?:时间|日期)[：: ]{{0,2}}|\[)?(?P<stamp>{STAMP})", re.M)
+MEDIA = "日报|晚报|早报|时报|周报|周刊|电讯|通讯社|新华社|网|客户端|电视台|电台|广播|杂志|新闻|观察|在线|社|报|台|刊"
+PUBLISHER = re.compile(rf"(?:来源|转自|稿源)(?:[：:][\s　]*(?P<marked>[^\s　，。；：:|）)]{{2,20}})|(?P<bare>[^\s，。；：]{{1,10}}?(?:{MEDIA})))")
+BYLINE = re.compile(r"(?:电|讯|报道|[（(\s　]|^)(?:本报|本刊|本社|本网|全媒体|首席|见习|特约|实习)?(?:记者|通讯员)(?![：:])[\s　]{0,2}(?!采访|获悉|了解|注意|问)")
+WRITER = re.compile(r"(?:^|[\s　（(])(?:作者|撰文|撰稿|采写|文)[：:/｜|／][\s　]{0,2}", re.M)
+EDITOR = re.compile(r"(?:责任编辑|责编|本文编辑|(?<![副总主])编辑)[：:\s　]{0,2}")
+
+
+def describe(text: str) -> Metadata:
+    """The metadata lines of a text; whatever is not written in it stays None."""
+    stamp = _stamp(text)
+    return Metadata(
+        title=_title(text),
+        date=Span(*stamp.span("stamp")) if stamp else None,
+        publisher=_publisher(text),
+        authors=_authors(text),
+        editor=_editor(text),
+        published=_moment(stamp) if stamp else None,
+    )
+
+
+def _lines(text: str, most: int) -> list[Span]:
+    """The first lines that hold anything, trimmed."""
+    found, at = [], 0
+    for line in text[: HEAD * 10].splitlines(keepends=True):
+        span = Span(at, at + len(line)).trim(text)
+        at += len(line)
+        if span:
+            found.append(span)
+        if len(found) == most:
+            break
+    return found
+
+
+def _title(text: str) -> Span | None:
+    lines = _lines(text, TITLE_LINES)
+    for line in lines[:-1]:
+        if DATE_LINE.match(line.of(text)):
+            continue
+        title = Span(line.start, line.end).trim(text, "# \t\u3000*")
+        words = title.of(text)
+        ends = words.endswith(("。", "；", "，", "：", ":", "？", "?"))
+        return None if ends or len(title) > LONGEST_TITLE or LABEL.match(words) else title
+    return None
+
+
+def _stamp(text: str) -> re.Match[str] | None:
+    return next((found for found in DATE_LINE.finditer(text[:HEAD]) if _moment(found)), None)
+
+
+def _moment(stamp: re.Match[str]) -> datetime.datetime | None:
+    numbers = [int(stamp[part] or 0) for part in ("year", "month", "day", "hour", "minute")]
+    try:
+        return datetime.datetime(*numbers)  # type: ignore[arg-type]  # five ints: year to minute
+    except ValueError:
+        return None
+
+
+def _publisher(text: str) -> Span | None:
+    found = PUBLISHER.search(text[:HEAD])
+    if not found:
+        return None
+    span = Span(*found.span("marked" if found["marked"] else "bare")).trim(text, "【】[]")
+    named = re.match(rf".{{1,14}}(?:{MEDIA})", span.of(text))
+    return Span(span.start, span.start + named.end()) if named else span
+
+
+def _authors(text: str) -> tuple[Span, ...]:
+    for cue in (*BYLINE.finditer(text[:HEAD]), *WRITER.finditer(text[:HEAD])):
+        if found := names(text, cue.end()):
+            return found
+    return ()
+
+
+def _editor(text: str) -> Span | None:
+    tail = max(0, len(text) - HEAD)
+    cues = [*EDITOR.finditer(text, tail), *EDITOR.finditer(text[: min(HEAD, tail)])]
+    return next((found[0] for cue in cues if (found := names(text, cue.end()))), None)

@@ -1,0 +1,238 @@
+"""The nouns of the index: spans of a document's text, and the errors.
+
+FangtanError
+ ├─ InputError        a file, folder, option or text that cannot be used as given
+ ├─ ModelError        a model that is absent, incomplete or of the wrong kind
+ └─ StoreError        a saved index that cannot be used as it is
+     ├─ IndexMissing  there is none at that place
+     ├─ IndexForeign  made by another format, encoder or dimension
+     ├─ IndexDamaged  its bytes are not what was written
+     └─ IndexLocked   another process is writing to it
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+class FangtanError(Exception):
+    """Anything this project raises on purpose; its text is one sentence for a person."""
+
+
+class InputError(FangtanError):
+    """A file, folder, option or text cannot be used as given."""
+
+
+class ModelError(FangtanError):
+    """A model is absent, incomplete or of the wrong kind."""
+
+
+class StoreError(FangtanError):
+    """A saved index cannot be used as it is."""
+
+
+class IndexMissing(StoreError):
+    """There is no index at that place."""
+
+
+class IndexForeign(StoreError):
+    """The index was made by another format, encoder or dimension."""
+
+
+class IndexDamaged(StoreError):
+    """The index's bytes are not what was written."""
+
+
+class IndexLocked(StoreError):
+    """Another process is writing to the index."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open stretch [start, end) of a text, in code points; empty spans are falsy.
+
+    Raises ValueError where not 0 <= start <= end.
+    """
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"a span needs 0 <= start <= end, got [{self.start}, {self.end})")
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def of(self, text: str) -> str:
+        """The characters of `text` that the span covers."""
+        return text[self.start : self.end]
+
+    def move(self, by: int) -> Span:
+        """The same length, `by` code points further on."""
+        return Span(self.start + by, self.end + by)
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two share at least one character."""
+        return self.start < other.end and other.start < self.end
+
+    def covers(self, other: Span) -> bool:
+        """Whether `other` lies wholly inside."""
+        return self.start <= other.start and other.end <= self.end
+
+    def trim(self, text: str, chars: str | None = None) -> Span:
+        """Without white space (or `chars`) at either end; empty at the start where nothing is left."""
+        inside = self.of(text)
+        kept = inside.strip(chars)
+        start = self.start + len(inside) - len(inside.lstrip(chars)) if kept else self.start
+        return Span(start, start + len(kept))
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a document says of itself, each as a span of its text; None or () where it says nothing."""
+
+    title: Span | None = None
+    date: Span | None = None
+    publisher: Span | None = None
+    authors: tuple[Span, ...] = ()
+    editor: Span | None = None
+    published: datetime.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text exactly as decoded, and where it came from; equal when id and source are.
+
+    `id` is a short hash of the text, `source` the file's path relative to its folder, `pages` one
+    span a page (PDF only). Offsets everywhere are code points of `text`.
+    """
+
+    id: str
+    source: str
+    text: str = field(repr=False, compare=False)
+    media_type: str = field(default="text/plain", compare=False)
+    metadata: Metadata = field(default=Metadata(), repr=False, compare=False)
+    pages: tuple[Span, ...] = field(default=(), repr=False, compare=False)
+
+    @property
+    def title(self) -> str | None:
+        """The title line, if the text has one."""
+        return self.metadata.title.of(self.text) if self.metadata.title else None
+
+    @property
+    def date(self) -> str | None:
+        """The day of publication as YYYY-MM-DD, if the text gives it."""
+        return self.metadata.published.date().isoformat() if self.metadata.published else None
+
+    @property
+    def publisher(self) -> str | None:
+        """The paper, agency or site that the text names as its source."""
+        return self.metadata.publisher.of(self.text) if self.metadata.publisher else None
+
+    @property
+    def author(self) -> str | None:
+        """The writers' names, joined by 、."""
+        return "、".join(span.of(self.text) for span in self.metadata.authors) or None
+
+    @property
+    def editor(self) -> str | None:
+        """The editor's name."""
+        return self.metadata.editor.of(self.text) if self.metadata.editor else None
+
+    def page_of(self, offset: int) -> int | None:
+        """The page number, from 1, that holds the code point at `offset`; None where there are no pages."""
+        return next((n for n, page in enumerate(self.pages, 1) if offset < page.end), None)
+
+
+def document_id(text: str) -> str:
+    """The first 16 hex digits of the SHA-256 of the text in UTF-8.
+
+    Raises InputError for text with lone surrogates, which no file can hold.
+    """
+    try:
+        return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
+    except UnicodeEncodeError as error:
+        raise InputError(
+            f"the text holds a lone surrogate at {error.start}, expected Unicode text; decode it again"
+        ) from None
+
+
+Role = Literal["interviewer", "interviewee", "narrator"]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One speaker's stretch of a document; `question` is the interviewer's turn it replies to."""
+
+    document: Document
+    span: Span
+    speaker: str | None = None
+    role: Role = "narrator"
+    question: Span | None = None
+
+
+Loss = Literal["digits", "marks"]
+
+
+@dataclass(frozen=True, slots=True)
+class Integrity:
+    """How far a stretch of text can be trusted.
+
+    `points`: 0 is intact, from 2 on damaged. `lost` says what is gone; `gaps` are the empty spans
+    (document offsets) where a figure should stand.
+    """
+
+    points: int = 0
+    lost: tuple[Loss, ...] = ()
+    gaps: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What is searched: some sentences of one turn."""
+
+    document: Document
+    span: Span
+    turn: Turn
+    integrity: Integrity = Integrity()
+
+    @property
+    def text(self) -> str:
+        """The passage's own characters."""
+        return self.span.of(self.document.text)
+
+    @property
+    def speaker(self) -> str | None:
+        """Who says it, where the text tells."""
+        return self.turn.speaker
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found: `score` is higher for nearer; ranks count from 1, None where that leg missed it."""
+
+    passage: Passage
+    score: float
+    dense_rank: int | None
+    lexical_rank: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A file that was not read, with the reason as one sentence."""
+
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a folder gave: its documents in path order, and the files left out."""
+
+    documents: Sequence[Document]
+    left_out: Sequence[LeftOut] = ()
