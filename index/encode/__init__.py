@@ -1,0 +1,84 @@
+"""Texts → unit vectors: the bundled encoder, or any sentence-transformers model."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.onnx import OnnxModel, open_model
+
+__all__ = ["BUNDLED", "Encoder", "Kind", "Vectors", "load_encoder", "sentence_transformer"]
+
+Kind = Literal["query", "passage"]
+Vectors = NDArray[np.float32]
+
+BUNDLED = Path(__file__).with_name("model")
+PROMPTS: dict[Kind, str] = {"query": "query: ", "passage": "passage: "}
+LONGEST = 512  # tokens, the model's positions
+BATCH = 16
+
+
+class Encoder(ABC):
+    """What turns texts into vectors; `fingerprint` changes whenever the vectors would."""
+
+    name: str
+    dimension: int
+    fingerprint: str
+
+    @abstractmethod
+    def encode(
+        self, texts: Sequence[str], kind: Kind, *, progress: Callable[[int], object] = lambda done: None
+    ) -> Vectors:
+        """Unit float32 rows of shape (n, dimension), in the order of `texts`.
+
+        `progress` is told, after each batch, how many texts it held.
+        """
+
+
+class BundledEncoder(Encoder):
+    """The small Chinese encoder that comes with the package, by onnxruntime."""
+
+    name = "bundled"
+    dimension = 384
+
+    def __init__(self, model: OnnxModel | None = None) -> None:
+        self.model = model or open_model(BUNDLED)
+        self.model.tokenizer.enable_truncation(LONGEST)
+        self.fingerprint = f"{self.name}-{self.model.fingerprint}"
+
+    def encode(
+        self, texts: Sequence[str], kind: Kind, *, progress: Callable[[int], object] = lambda done: None
+    ) -> Vectors:
+        """See Encoder; texts over 512 tokens are read up to there. Batches hold texts of like length."""
+        encodings = self.model.tokenizer.encode_batch([PROMPTS[kind] + text for text in texts])
+        order = sorted(range(len(texts)), key=lambda at: len(encodings[at].ids))
+        vectors = np.empty((len(texts), self.dimension), np.float32)
+        for start in range(0, len(order), BATCH):
+            batch = order[start : start + BATCH]
+            vectors[batch] = self.model.run([encodings[at] for at in batch])[0]
+            progress(len(batch))
+        return vectors
+
+
+def load_encoder(name: str | None = None) -> Encoder:
+    """The bundled encoder, or the sentence-transformers model of that name or folder.
+
+    Raises ModelError where the model is not on this machine or needs code of its own.
+    """
+    if name is None or name == BundledEncoder.name:
+        return BundledEncoder()
+    from index.encode.general import GeneralEncoder  # imports torch
+
+    return GeneralEncoder(name)
+
+
+def sentence_transformer() -> object:
+    """The bundled encoder as a SentenceTransformer, over the same ONNX file; imports torch."""
+    from index.encode.general import bundled_sentence_transformer
+
+    return bundled_sentence_transformer()

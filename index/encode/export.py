@@ -1,0 +1,93 @@
+"""Weights → int8 ONNX: how the bundled encoder and reader were made from their folders.
+
+    python -m index.encode.export encoder FOLDER OUT
+    python -m index.encode.export reader FOLDER OUT
+
+Needs the extra `train`. The graph is fused for onnxruntime, then its weights are stored in 8 bits, a
+scale a channel and one bit of head room, so that processors with and without 8-bit dot products give
+the same figures.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.transformers import optimizer
+from transformers import AutoModel, AutoModelForQuestionAnswering
+
+
+class MeanPooled(torch.nn.Module):
+    """Token states averaged over the mask and scaled to length 1."""
+
+    def __init__(self, model: Any) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+        """(n, tokens) ids and mask → (n, hidden) unit rows."""
+        states = self.model(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state  # (n, tokens, hidden)
+        mask = attention_mask.unsqueeze(-1).to(states.dtype)
+        return torch.nn.functional.normalize((states * mask).sum(1) / mask.sum(1), dim=-1)
+
+
+class StartEnd(torch.nn.Module):
+    """The two scores of each token: that an answer starts there, that it ends there."""
+
+    def __init__(self, model: Any) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """(n, tokens) ids and mask → two (n, tokens) score arrays."""
+        scores = self.model(input_ids=input_ids, attention_mask=attention_mask)
+        return scores.start_logits, scores.end_logits
+
+
+def export(kind: str, folder: Path, out: Path) -> None:
+    """Write model.onnx and tokenizer.json of the transformers folder `folder` into `out`."""
+    loader: Any = AutoModel if kind == "encoder" else AutoModelForQuestionAnswering
+    loaded = loader.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager")
+    wrapped = (MeanPooled if kind == "encoder" else StartEnd)(loaded).eval()
+    outputs = ["embedding"] if kind == "encoder" else ["start", "end"]
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        whole, fused = f"{scratch}/whole.onnx", f"{scratch}/fused.onnx"
+        _trace(wrapped, whole, outputs)
+        heads, hidden = loaded.config.num_attention_heads, loaded.config.hidden_size
+        graph = optimizer.optimize_model(whole, model_type="bert", num_heads=heads, hidden_size=hidden, opt_level=0)
+        graph.save_model_to_file(fused)
+        quantize_dynamic(
+            fused,
+            out / "model.onnx",
+            per_channel=True,
+            reduce_range=True,
+            weight_type=QuantType.QInt8,
+            extra_options={"DefaultTensorType": 1},  # float, for the fused operators that have no shape rule
+        )
+    shutil.copyfile(folder / "tokenizer.json", out / "tokenizer.json")
+
+
+def _trace(model: torch.nn.Module, path: str, outputs: list[str]) -> None:
+    names = ["input_ids", "attention_mask"]
+    example = torch.arange(5, 37).reshape(2, 16)
+    axes = {name: {0: "batch", 1: "tokens"} for name in [*names, *(outputs if len(outputs) > 1 else [])]}
+    torch.onnx.export(
+        model,
+        (example, torch.ones_like(example)),
+        path,
+        input_names=names,
+        output_names=outputs,
+        dynamic_axes={**axes, outputs[0]: axes.get(outputs[0], {0: "batch"})},
+        opset_version=17,
+        dynamo=False,  # the fusion rules know this exporter's graphs
+    )
+
+
+if __name__ == "__main__":
+    export(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))

@@ -1,0 +1,114 @@
+"""sentence-transformers in both directions: its models as our encoder, our encoder as its model."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.models import Module
+
+from index.encode import BATCH, LONGEST, PROMPTS, BundledEncoder, Encoder, Kind, Vectors
+from index.records import ModelError
+
+WEIGHTS = (".safetensors", ".json", ".txt", ".model", ".onnx")
+
+
+class GeneralEncoder(Encoder):
+    """Any sentence-transformers model that is on this machine, by folder or by its name in the local hub cache.
+
+    The prompts named query and passage are used where the model has them. Only safetensors weights
+    are loaded and no code of the model's own runs.
+    """
+
+    def __init__(self, name: str) -> None:
+        folder = _folder(name)
+        try:
+            self.model = SentenceTransformer(
+                str(folder), device="cpu", local_files_only=True, model_kwargs={"use_safetensors": True}
+            )
+        except Exception as error:  # any of several libraries' errors, all meaning that it is no such model
+            reason = str(error).splitlines()[0][:200]
+            raise ModelError(f"{name!r} is no usable sentence-transformers model ({reason}); give another") from None
+        self.name = name
+        self.dimension = int(self.model.get_embedding_dimension() or 0)
+        self.fingerprint = f"{folder.name}-{_hash(folder)}"
+
+    def encode(
+        self, texts: Sequence[str], kind: Kind, *, progress: Callable[[int], object] = lambda done: None
+    ) -> Vectors:
+        """See Encoder."""
+        if not texts:
+            return np.empty((0, self.dimension), np.float32)
+        prompt = self.model.prompts.get(kind) or ""
+        vectors = self.model.encode(
+            list(texts), prompt=prompt, batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False
+        )
+        progress(len(texts))
+        return np.asarray(vectors, np.float32)
+
+
+class OnnxModule(Module):  # type: ignore[misc]  # the library is untyped here
+    """A sentence-transformers module whose forward pass is the bundled ONNX session."""
+
+    config_keys: list[str] = []
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.encoder = BundledEncoder()
+        self.tokenizer = self.encoder.model.tokenizer
+        self.max_seq_length = LONGEST
+
+    def preprocess(self, inputs: Sequence[str], prompt: str | None = None, **_: Any) -> dict[str, Any]:
+        """Token ids and mask of shape (n, longest), as the other modules give them."""
+        encodings = self.tokenizer.encode_batch([(prompt or "") + text for text in inputs])
+        width = max(len(encoding.ids) for encoding in encodings)
+        ids = [encoding.ids + [1] * (width - len(encoding.ids)) for encoding in encodings]
+        mask = [[1] * len(encoding.ids) + [0] * (width - len(encoding.ids)) for encoding in encodings]
+        return {"input_ids": torch.tensor(ids), "attention_mask": torch.tensor(mask)}
+
+    def forward(self, features: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Adds sentence_embedding, unit float32 rows of shape (n, 384)."""
+        feed = {key: features[key].cpu().numpy() for key in ("input_ids", "attention_mask")}
+        features["sentence_embedding"] = torch.from_numpy(self.encoder.model.session.run(None, feed)[0])
+        return features
+
+    def get_embedding_dimension(self) -> int:
+        """384."""
+        return self.encoder.dimension
+
+    def save(self, output_path: str, *args: Any, **_: Any) -> None:
+        """Refused: the weights are the package's own file."""
+        raise ModelError(f"the bundled encoder is not saved to {output_path!r}; load it with sentence_transformer()")
+
+
+def bundled_sentence_transformer() -> SentenceTransformer:
+    """The bundled encoder as a SentenceTransformer with its two prompts."""
+    return SentenceTransformer(modules=[OnnxModule()], prompts=dict(PROMPTS), device="cpu", similarity_fn_name="cosine")
+
+
+def _folder(name: str) -> Path:
+    if Path(name).is_dir():
+        return Path(name)
+    from huggingface_hub import snapshot_download
+
+    try:
+        return Path(snapshot_download(name, local_files_only=True))
+    except Exception:  # the hub's errors for bad names and for absent ones are of several kinds
+        raise ModelError(
+            f"there is no encoder {name!r}: expected a sentence-transformers folder or a name in the local hub "
+            "cache; fetch it there first, nothing is downloaded here"
+        ) from None
+
+
+def _hash(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.suffix in WEIGHTS:
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,96 @@
+"""A document with its passages ⇄ one row of the store, with a digest that tells whether it is as written."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from index.encode import Vectors
+from index.records import Document, IndexDamaged, Integrity, Metadata, Passage, Span, Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A row read back."""
+
+    document: Document
+    passages: tuple[Passage, ...]
+    vectors: Vectors
+    digest: str
+
+
+def dump(document: Document, passages: Sequence[Passage], vectors: Vectors) -> tuple[str, str, str, bytes, str]:
+    """(id, record as JSON, text, vectors as bytes, digest)."""
+    turns = list(dict.fromkeys(passage.turn for passage in passages))
+    record = json.dumps(
+        {
+            "id": document.id,
+            "source": document.source,
+            "media_type": document.media_type,
+            "metadata": _plain_metadata(document.metadata),
+            "pages": [_pair(page) for page in document.pages],
+            "turns": [[*_pair(t.span), t.speaker, t.role, t.question and _pair(t.question)] for t in turns],
+            "passages": [
+                [*_pair(p.span), turns.index(p.turn), p.integrity.points, p.integrity.lost, list(map(_pair, p.integrity.gaps))]
+                for p in passages
+            ],
+        },
+        ensure_ascii=False,
+    )
+    data = np.ascontiguousarray(vectors, np.float32).tobytes()
+    return document.id, record, document.text, data, _digest(record, document.text, data)
+
+
+def load(record: str, text: str, data: bytes, digest: str, *, dimension: int) -> Stored:
+    """The row as `dump` made it; raises IndexDamaged where a byte differs."""
+    try:
+        whole = _digest(record, text, data) == digest
+    except (TypeError, AttributeError, UnicodeEncodeError):
+        whole = False
+    if not whole:
+        raise IndexDamaged("the index is damaged (a document is not as it was written); repair it with: fangtan doctor")
+    plain = json.loads(record)
+    pages = tuple(Span(*page) for page in plain["pages"])
+    metadata = _metadata(plain["metadata"])
+    document = Document(plain["id"], plain["source"], text, plain["media_type"], metadata, pages)
+    turns = [
+        Turn(document, Span(start, end), speaker, role, Span(*question) if question else None)
+        for start, end, speaker, role, question in plain["turns"]
+    ]
+    passages = tuple(
+        Passage(document, Span(start, end), turns[turn], Integrity(points, tuple(lost), tuple(Span(*gap) for gap in gaps)))
+        for start, end, turn, points, lost, gaps in plain["passages"]
+    )
+    return Stored(document, passages, np.frombuffer(data, np.float32).reshape(-1, dimension), digest)
+
+
+def _digest(record: str, text: str, data: bytes) -> str:
+    digest = hashlib.sha256()
+    for part in (record.encode(), text.encode(), data):
+        digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.hexdigest()
+
+
+def _pair(span: Span) -> list[int]:
+    return [span.start, span.end]
+
+
+def _plain_metadata(metadata: Metadata) -> dict[str, Any]:
+    spans = {name: getattr(metadata, name) for name in ("title", "date", "publisher", "editor")}
+    return {
+        **{name: _pair(span) for name, span in spans.items() if span},
+        "authors": [_pair(span) for span in metadata.authors],
+        "published": metadata.published.isoformat() if metadata.published else None,
+    }
+
+
+def _metadata(plain: dict[str, Any]) -> Metadata:
+    spans = {name: Span(*plain[name]) for name in ("title", "date", "publisher", "editor") if name in plain}
+    published = datetime.datetime.fromisoformat(plain["published"]) if plain["published"] else None
+    return Metadata(**spans, authors=tuple(Span(*pair) for pair in plain["authors"]), published=published)
