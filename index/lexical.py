@@ -31,12 +31,11 @@ class Lexical:
         lists = [list(terms) for terms in corpus]
         names = sorted({term for terms in lists for term in terms})
         vocabulary = {term: number for number, term in enumerate(names)}
+        if not names:
+            return cls({}, _model(np.empty(0, np.float32), np.empty(0, np.int32), np.zeros(1, np.int64), len(lists)))
         model = bm25s.BM25(method="lucene")
-        if names:
-            numbers = [[vocabulary[term] for term in terms] for terms in lists]
-            model.index((numbers, vocabulary), create_empty_token=False, show_progress=False)
-        else:
-            model.scores = _scores(np.empty(0, np.float32), np.empty(0, np.int32), np.zeros(1, np.int64), len(lists))
+        numbers = [[vocabulary[term] for term in terms] for terms in lists]
+        model.index((numbers, vocabulary), create_empty_token=False, show_progress=False)
         return cls(vocabulary, model)
 
     @classmethod
@@ -53,9 +52,7 @@ class Lexical:
         sound = len(ends) == len(vocabulary) + 1 and len(arrays["data"]) == len(arrays["indices"]) == ends[-1]
         if not sound or (len(arrays["indices"]) and not 0 <= arrays["indices"].min() <= arrays["indices"].max() < n):
             raise IndexDamaged("the word file's tables do not fit each other")
-        model = bm25s.BM25(method="lucene")
-        model.scores = _scores(*(arrays[name] for name in ARRAYS), n)
-        return cls(vocabulary, model)
+        return cls(vocabulary, _model(*(arrays[name] for name in ARRAYS), n))
 
     def dumps(self) -> bytes:
         """Bytes for `loads`."""
@@ -81,5 +78,9 @@ class Lexical:
         return Ranked(best, scores[best])
 
 
-def _scores(data: NDArray[Any], indices: NDArray[Any], indptr: NDArray[Any], n: int) -> dict[str, Any]:
-    return {"data": data, "indices": indices, "indptr": indptr, "num_docs": n}
+def _model(data: NDArray[Any], indices: NDArray[Any], indptr: NDArray[Any], n: int) -> Any:
+    """A bm25s model over tables already computed."""
+    model = bm25s.BM25(method="lucene")
+    model.scores = {"data": data, "indices": indices, "indptr": indptr, "num_docs": n}
+    model.nonoccurrence_array = None
+    return model

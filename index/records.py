@@ -214,12 +214,18 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found: `score` is higher for nearer; ranks count from 1, None where that leg missed it."""
+    """A passage found: `score` is higher for nearer; ranks count from 1, None where that leg missed it.
+
+    `score` compares the hits of one search only; `dense` (cosine, at most 1) and `lexical` (BM25, at
+    least 0) are the two legs' own.
+    """
 
     passage: Passage
     score: float
     dense_rank: int | None
     lexical_rank: int | None
+    dense: float = 0.0
+    lexical: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ Folding never changes a text's length, so an offset in the folded text is one in
 from __future__ import annotations
 
 import logging
+import math
 import re
 import threading
 from dataclasses import dataclass
@@ -78,6 +79,14 @@ def known(word: str) -> bool:
     return _cutter().knows(word)
 
 
+def rarity(word: str) -> float:
+    """How rare a word is in general Chinese, from 0 (every word) to 1 (not in the dictionary).
+
+    The negative logarithm of its share in jieba's counts, over that of a word seen once.
+    """
+    return _cutter().rarity(word)
+
+
 def fingerprint() -> str:
     """What an index must agree on to be searched by these words: library, dictionary and rules."""
     import jieba
@@ -130,6 +139,12 @@ class _Cutter:
         """Whether the word itself is in the dictionary."""
         self._fill(word)
         return bool(self.tokenizer.FREQ.get(word))
+
+    def rarity(self, word: str) -> float:
+        """See the function of that name."""
+        self._fill(word)
+        count = self.tokenizer.FREQ.get(word) or 1
+        return 1 - math.log(count) / math.log(self.tokenizer.total)
 
     def _fill(self, text: str) -> None:
         with self.lock:

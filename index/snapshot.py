@@ -1,0 +1,62 @@
+"""One generation in memory, with its two derived indexes: what a search runs on."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+
+from index import derived, words
+from index.dense import Dense
+from index.lexical import Lexical
+from index.records import IndexDamaged
+from index.store import Content, Store
+
+DENSE_FILE, LEXICAL_FILE = "dense.bin", "lexical.bin"
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A generation's content, its vectors' index and its words' index; never changed."""
+
+    content: Content
+    dense: Dense
+    lexical: Lexical
+
+
+def take(store: Store) -> Snapshot:
+    """The newest content with its two derived indexes, read from their files or made again."""
+    content = store.read()
+    return Snapshot(content, _dense(store, content), _lexical(store, content))
+
+
+def _dense(store: Store, content: Content) -> Dense:
+    if data := _stored(store, DENSE_FILE, content):
+        try:
+            return Dense.loads(data, len(content.passages), store.manifest.dimension)
+        except IndexDamaged:
+            pass  # made again below
+    dense = Dense.of(content.vectors)
+    _keep(store, DENSE_FILE, content, dense.dumps())
+    return dense
+
+
+def _lexical(store: Store, content: Content) -> Lexical:
+    if data := _stored(store, LEXICAL_FILE, content):
+        try:
+            return Lexical.loads(data, len(content.passages))
+        except IndexDamaged:
+            pass  # made again below
+    lexical = Lexical.of([words.terms(passage.text) for passage in content.passages])
+    _keep(store, LEXICAL_FILE, content, lexical.dumps())
+    return lexical
+
+
+def _stored(store: Store, name: str, content: Content) -> bytes | None:
+    return derived.read(store.folder / name, content.state) if store.folder else None
+
+
+def _keep(store: Store, name: str, content: Content, payload: bytes) -> None:
+    """Save a derived file; a folder that cannot be written to is still searched."""
+    if store.folder:
+        with contextlib.suppress(OSError):
+            derived.write(store.folder / name, content.state, payload)

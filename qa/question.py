@@ -1,0 +1,101 @@
+"""Text → Question: the kind of answer asked for, the words that matter, other wordings."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from index import InputError, Span
+from index.words import Word, fold, rarity, words
+from qa.lexicon import wordings
+
+Kind = Literal["percent", "ordinal", "number", "person", "date", "place", "list", "yesno", "reason", "name", "other"]
+Field = Literal["title", "date", "publisher", "author", "editor"]
+
+LONGEST = 500
+
+ARTICLE = r"(?:文章|报道|稿子|稿件|新闻|这篇|本文|该文|原文|通讯|专访|访谈)"
+FIELDS: tuple[tuple[Field, re.Pattern[str]], ...] = (
+    ("editor", re.compile(r"责编|责任编辑|编辑(?:是|叫|姓|呢|谁|为)|谁.{0,4}编辑")),
+    ("author", re.compile(rf"{ARTICLE}.{{0,8}}(?:谁|哪.{{0,3}}(?:写|记者|作者)|记者|作者)|(?:谁|哪[几些位]).{{0,4}}(?:写|采写|撰写).{{0,6}}{ARTICLE}|作者(?:是|叫|有|为)|撰稿人|^(?:文章)?(?:作者|谁写的)")),
+    ("date", re.compile(rf"{ARTICLE}.{{0,8}}(?:发布|发表|刊发|刊登|见报|日期|时间)|(?:发布|发表|刊发|刊登|见报)(?:日期|时间)|{ARTICLE}.{{0,6}}(?:什么时候|哪天|哪一天|何时|几号)(?:的|发|出|登|$)")),
+    ("title", re.compile(rf"(?:{ARTICLE}|^).{{0,4}}(?:标题|题目|篇名)(?:是|叫|为|呢|$)|{ARTICLE}.{{0,2}}(?:标题|题目|叫什么)")),
+    ("publisher", re.compile(rf"哪[家个份]?(?:媒体|报纸|报社|网站|单位发布)|(?:{ARTICLE}).{{0,4}}(?:来源|出处|出自|来自|登在哪|发在哪)|转自哪|出自哪家|消息来源")),
+)
+KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    ("reason", re.compile(r"为什么|为何|为啥|何以|原因|怎么会|因为什么|缘故|凭什么")),
+    ("yesno", re.compile(r"吗[？?。]?$|是否|是不是|有没有|能不能|对不对|会不会|可不可以")),
+    ("ordinal", re.compile(r"第几|名次|排名|排几|排第|排在")),
+    ("list", re.compile(r"哪些|哪几|有哪|分别|包括什么|包含什么|包括哪|都有[什啥谁]|都叫[什啥]|列举|是哪[两三四五六七八九十]|什么.{0,6}、|哪[两三四五六七八九十\d]+[个项种类点方]|有什么")),
+    ("percent", re.compile(r"百分之几|百分比|增速|增长率|增幅|涨幅|降幅|跌幅|比例|占比|比重|几分之几|几个百分点|几个点|同比|环比|失业率|[入升就业毕化盖率]率(?:是|有|达|为|多|[？?]?$)|增长(?:了)?多少|下降(?:了)?多少|提高(?:了)?多少$|涨了多少")),
+    ("date", re.compile(r"什么时候|什么时间|何时|哪天|哪一天|哪年|哪一年|几月|几号|几日|啥时|日期|哪个月|多久前|何年|何月|何日|时间是")),
+    ("number", re.compile(r"多少|几[个家名项次场条位人种类天年所座成倍岁件套台辆部届级层]|多大|多高|多长|多远|多重|多久|多宽|数量|人数|总数|总额|总量|金额|投资额|面积|价格|规模有|额$|量$|数$|费用|成本")),
+    ("person", re.compile(r"谁|何人|哪位|什么人|哪个人|名字叫|叫什么名字|姓名")),
+    ("place", re.compile(r"哪里|哪儿|何处|什么地方|在哪|哪个(?:区|省|市|县|城市|国家|地区|机场|地方|街道|镇|村)|哪(?:国|省|市|县|座城|一带)|地点|位于")),
+    ("name", re.compile(r"叫什么|叫啥|名称|什么名|哪个|哪家|哪一|哪款|哪部|什么|啥|哪种|哪类")),
+)  # fmt: skip
+# What asks rather than means; cut out before the meaning words are looked for.
+ASKING = re.compile(
+    r"请问|多少|什么时候|什么时间|什么地方|什么|为什么|为何|为啥|何以|怎么样|怎样|怎么|如何|哪些|哪几[个位]?|哪里|哪儿|哪个|哪家|哪位|哪天|哪一?年|哪|谁|"
+    r"啥时候|啥|几号|几个点|几个|几家|几|是不是|是否|有没有|吗|呢|分别|到底|究竟|一共|总共|叫做|叫什么|名字|名称|时候|百分之|各是|都叫|文中|文章|这篇|报道|意思|理解"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of the question that an answer's surroundings should hold; `weight` is higher for rarer words."""
+
+    text: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question understood: what kind of answer it wants, of which metadata field, and by which words."""
+
+    text: str
+    kind: Kind
+    field: Field | None
+    terms: tuple[Term, ...]
+    wordings: tuple[str, ...]
+
+
+def understand(text: str) -> Question:
+    """The question of a text; raises InputError for an empty or over-long one."""
+    plain = text.strip()
+    if not plain or len(plain) > LONGEST:
+        raise InputError(f"a question has 1 to {LONGEST} characters, got {len(plain)}; ask a shorter or longer one")
+    folded = fold(plain)
+    return Question(plain, kind_of(folded), field_of(folded), terms_of(folded), wordings(plain))
+
+
+def kind_of(folded: str) -> Kind:
+    """The kind of answer that a folded question asks for; "other" where no sign tells."""
+    return next((kind for kind, sign in KINDS if sign.search(folded)), "other")
+
+
+def field_of(folded: str) -> Field | None:
+    """The metadata field that a folded question asks for."""
+    return next((name for name, sign in FIELDS if sign.search(folded)), None)
+
+
+def terms_of(folded: str) -> tuple[Term, ...]:
+    """The words that carry the question's meaning, each once, in order."""
+    bare = ASKING.sub(lambda found: " " * len(found.group()), folded)
+    found = {
+        word.text: Term(word.text, rarity(word.text))
+        for word in _longest(words(bare))
+        if len(word.text) > 1 or word.text.isdigit()
+    }
+    return tuple(found.values())
+
+
+def _longest(found: tuple[Word, ...]) -> list[Word]:
+    """The words that no longer one covers."""
+    spans: list[Span] = [word.span for word in found]
+    return [
+        word
+        for word in found
+        if not any(span.covers(word.span) and len(span) > len(word.span) for span in spans)
+    ]

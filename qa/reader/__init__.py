@@ -1,0 +1,137 @@
+"""(question, passage) → spans with scores and a no-answer score, by the bundled extractive reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Encoding
+
+from index import ModelError, Span
+from index.onnx import OnnxModel, open_model
+
+__all__ = ["BUNDLED", "Reader", "Reading", "Scored", "load_reader"]
+
+BUNDLED = Path(__file__).with_name("model")
+WINDOW, STRIDE = 256, 96  # tokens
+BATCH = 8
+LONGEST_ANSWER = 60  # tokens
+FRINGE = " \t\u3000，。、；：,.;:！!？?"
+
+Logits = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A span of the passage's text and its margin: how much better it scores than no answer (in logits)."""
+
+    span: Span
+    margin: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """One window's passage tokens: their spans, and the scores that an answer starts or ends there."""
+
+    tokens: tuple[Span, ...]
+    start: Logits
+    end: Logits
+    null: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that the reader says of one passage; spans are offsets in the passage's text."""
+
+    text: str
+    windows: tuple[_Window, ...]
+
+    def best(self, n: int) -> list[Scored]:
+        """The `n` best spans by margin, trimmed of marks and blanks, each text span once."""
+        found: dict[Span, float] = {}
+        for window in self.windows:
+            for span, margin in _decode(window, n):
+                trimmed = span.trim(self.text, FRINGE)
+                if trimmed:
+                    found[trimmed] = max(margin, found.get(trimmed, -np.inf))
+        ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+        return [Scored(span, margin) for span, margin in ranked[:n]]
+
+    def margin(self, span: Span) -> float:
+        """The margin of a given span: its first token's start and last token's end score against no answer."""
+        margins = [-np.inf]
+        for window in self.windows:
+            inside = [at for at, token in enumerate(window.tokens) if token.overlaps(span)]
+            if inside and window.tokens[inside[-1]].end >= span.end:
+                margins.append(float(window.start[inside[0]] + window.end[inside[-1]]) - window.null)
+        return float(max(margins))
+
+
+class Reader:
+    """An extractive reader: start and end scores of each token; safe to use from many threads."""
+
+    name = "bundled"
+
+    def __init__(self, model: OnnxModel) -> None:
+        self._model = model
+        self.fingerprint = f"{self.name}-{model.fingerprint}"
+        model.tokenizer.enable_truncation(WINDOW, stride=STRIDE, strategy="only_second")
+
+    def read(
+        self, pairs: Sequence[tuple[str, str]], *, progress: Callable[[int], object] = lambda done: None
+    ) -> list[Reading]:
+        """The reading of each (question, passage text); long passages are read in overlapping windows."""
+        encodings: list[Encoding] = []
+        owners: list[int] = []
+        for owner, encoding in enumerate(self._model.tokenizer.encode_batch([_fitted(*pair) for pair in pairs])):
+            parts = [encoding, *encoding.overflowing]
+            encodings += parts
+            owners += [owner] * len(parts)
+        windows: list[list[_Window]] = [[] for _ in pairs]
+        order = sorted(range(len(encodings)), key=lambda at: len(encodings[at].ids))
+        for first in range(0, len(order), BATCH):
+            batch = order[first : first + BATCH]
+            starts, ends = self._model.run([encodings[at] for at in batch])
+            for row, at in enumerate(batch):
+                windows[owners[at]].append(_window(encodings[at], starts[row], ends[row]))
+            progress(len(batch))
+        return [Reading(text, tuple(parts)) for (_, text), parts in zip(pairs, windows, strict=True)]
+
+
+def load_reader() -> Reader:
+    """The bundled reader; raises ModelError where its files are missing."""
+    try:
+        return Reader(open_model(BUNDLED))
+    except ModelError as error:
+        raise ModelError(f"the bundled reader cannot be opened: {error}") from None
+
+
+def _fitted(question: str, text: str) -> tuple[str, str]:
+    """The pair, an over-long question cut so that the passage keeps room in its window."""
+    return question[: WINDOW // 2], text
+
+
+def _window(encoding: Encoding, start: Logits, end: Logits) -> _Window:
+    inside = [at for at, owner in enumerate(encoding.sequence_ids) if owner == 1]
+    inside = [at for at in inside if encoding.offsets[at][0] < encoding.offsets[at][1]]
+    tokens = tuple(Span(*encoding.offsets[at]) for at in inside)
+    return _Window(tokens, start[inside], end[inside], float(start[0] + end[0]))
+
+
+def _decode(window: _Window, n: int) -> list[tuple[Span, float]]:
+    """The n best (span, margin) with end >= start and at most 60 tokens, ties in text order."""
+    size = len(window.tokens)
+    if not size:
+        return []
+    scores = window.start[:, None] + window.end[None, :]  # (tokens, tokens): start, end
+    allowed = np.triu(np.ones((size, size), bool)) & ~np.triu(np.ones((size, size), bool), LONGEST_ANSWER)
+    flat = np.where(allowed, scores, -np.inf).ravel()
+    best = np.argsort(-flat, kind="stable")[:n]
+    return [
+        (Span(window.tokens[at // size].start, window.tokens[at % size].end), float(flat[at]) - window.null)
+        for at in best
+        if np.isfinite(flat[at])
+    ]
