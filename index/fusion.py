@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from index.encode import Vectors
 
-DENSE_WEIGHT = 0.6
+DENSE_WEIGHT = 0.5
 
 
 def standardised(scores: Vectors) -> NDArray[np.float64]:

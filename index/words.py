@@ -30,18 +30,24 @@ class Word:
     span: Span
 
 
+def simplify(text: str) -> str:
+    """Half-width and simplified, as long as the text itself; case is kept."""
+    narrow = text.translate(NARROW)
+    simple = str(_converter().convert(narrow))
+    return simple if len(simple) == len(text) else "".join(map(_simple_char, narrow))
+
+
 def fold(text: str) -> str:
-    """Half-width, lower-case, simplified: for matching only; as long as the text itself.
+    """Half-width, simplified and lower-case: for matching only; as long as the text itself.
 
     >>> fold("ＧＤＰ增長５０％")
     'gdp增长50%'
     """
-    narrow = text.translate(NARROW)
-    lower = narrow.lower()
-    if len(lower) != len(narrow):  # İ and its like grow
-        lower = "".join(small if len(small := char.lower()) == 1 else char for char in narrow)
-    simple = str(_converter().convert(lower))
-    return simple if len(simple) == len(text) else "".join(map(_simple_char, lower))
+    simple = simplify(text)
+    lower = simple.lower()
+    if len(lower) == len(simple):
+        return lower
+    return "".join(small if len(small := char.lower()) == 1 else char for char in simple)  # İ and its like grow
 
 
 def words(text: str) -> tuple[Word, ...]:

@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 from importlib.resources import files
 
-from index.words import fold
+from index.words import fold, simplify
 
 MOST_WORDINGS = 6
 
@@ -35,22 +35,26 @@ def named(text: str) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def wordings(question: str) -> tuple[str, ...]:
-    """The folded question, then with one word at a time exchanged for each of its synonyms."""
-    text = fold(question)
+    """The question, simplified, then with one word at a time exchanged for each of its synonyms."""
+    text = simplify(question)
     found = [text]
-    for word, group in named(text):
-        found += [text.replace(word, other) for other in group if other != word and word not in other]
+    for word, group in named(fold(text)):
+        found += [_exchange(text, word, other) for other in group if other != word and word not in other]
     return tuple(dict.fromkeys(found))[:MOST_WORDINGS]
 
 
 def in_words_of(question: str, passage: str) -> str:
     """The question with each lexicon word exchanged for the passage's own, where the passage has only that."""
-    text, there = fold(question), fold(passage)
-    for word, group in named(text):
+    text, there = simplify(question), fold(passage)
+    for word, group in named(fold(text)):
         if not _holds(there, word):
-            own = max((other for other in group if _holds(there, other)), key=len, default=word)
-            text = text.replace(word, own)
+            text = _exchange(text, word, max((other for other in group if _holds(there, other)), key=len, default=word))
     return text
+
+
+def _exchange(text: str, word: str, other: str) -> str:
+    """The text with a folded word put as another, whatever case it is written in."""
+    return text if word == other else re.sub(re.escape(word), lambda _: other, text, flags=re.IGNORECASE)
 
 
 def _holds(text: str, word: str) -> bool:

@@ -13,7 +13,7 @@ from index.words import fold
 Measure = Literal["percent", "money", "count", "ordinal", "plain"]
 
 DIGITS = r"\d{1,16}(?:,\d{3}){0,6}(?:\.\d{1,8})?"
-HAN_NUMBER = r"[一二三四五六七八九十百千万亿两零〇]{1,16}"
+HAN_NUMBER = r"[一二三四五六七八九十百千两零〇几数][一二三四五六七八九十百千万亿两零〇几]{0,15}"
 SCALE = r"(?:万亿|[十百千]?万|[十百千]?亿|千|百)"
 MONEY = r"(?:元|美元|人民币|港元|港币|日元|欧元|英镑|块钱|元人民币)"
 COUNTER = (

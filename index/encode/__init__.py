@@ -20,7 +20,7 @@ Vectors = NDArray[np.float32]
 BUNDLED = Path(__file__).with_name("model")
 PROMPTS: dict[Kind, str] = {"query": "query: ", "passage": "passage: "}
 LONGEST = 512  # tokens, the model's positions
-BATCH = 16
+STRETCH = 1_000  # texts tokenised at a time
 
 
 class Encoder(ABC):
@@ -36,7 +36,7 @@ class Encoder(ABC):
     ) -> Vectors:
         """Unit float32 rows of shape (n, dimension), in the order of `texts`.
 
-        `progress` is told, after each batch, how many texts it held.
+        `progress` is told how many texts were done since it was last told.
         """
 
 
@@ -54,14 +54,14 @@ class BundledEncoder(Encoder):
     def encode(
         self, texts: Sequence[str], kind: Kind, *, progress: Callable[[int], object] = lambda done: None
     ) -> Vectors:
-        """See Encoder; texts over 512 tokens are read up to there. Batches hold texts of like length."""
-        encodings = self.model.tokenizer.encode_batch([PROMPTS[kind] + text for text in texts])
-        order = sorted(range(len(texts)), key=lambda at: len(encodings[at].ids))
+        """See Encoder; texts over 512 tokens are read up to there."""
         vectors = np.empty((len(texts), self.dimension), np.float32)
-        for start in range(0, len(order), BATCH):
-            batch = order[start : start + BATCH]
-            vectors[batch] = self.model.run([encodings[at] for at in batch])[0]
-            progress(len(batch))
+        for start in range(0, len(texts), STRETCH):
+            stretch = texts[start : start + STRETCH]
+            encodings = self.model.tokenizer.encode_batch([PROMPTS[kind] + text for text in stretch])
+            for row, outputs in enumerate(self.model.run(encodings), start):
+                vectors[row] = outputs[0]
+                progress(1)
         return vectors
 
 

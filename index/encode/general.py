@@ -12,7 +12,7 @@ import torch
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.models import Module
 
-from index.encode import BATCH, LONGEST, PROMPTS, BundledEncoder, Encoder, Kind, Vectors
+from index.encode import LONGEST, PROMPTS, BundledEncoder, Encoder, Kind, Vectors
 from index.records import ModelError
 
 WEIGHTS = (".safetensors", ".json", ".txt", ".model", ".onnx")
@@ -46,7 +46,7 @@ class GeneralEncoder(Encoder):
             return np.empty((0, self.dimension), np.float32)
         prompt = self.model.prompts.get(kind) or ""
         vectors = self.model.encode(
-            list(texts), prompt=prompt, batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False
+            list(texts), prompt=prompt, batch_size=16, normalize_embeddings=True, show_progress_bar=False
         )
         progress(len(texts))
         return np.asarray(vectors, np.float32)
@@ -64,17 +64,16 @@ class OnnxModule(Module):  # type: ignore[misc]  # the library is untyped here
         self.max_seq_length = LONGEST
 
     def preprocess(self, inputs: Sequence[str], prompt: str | None = None, **_: Any) -> dict[str, Any]:
-        """Token ids and mask of shape (n, longest), as the other modules give them."""
+        """The texts' encodings under "encodings", with a token mask of shape (n, longest) as other modules give."""
         encodings = self.tokenizer.encode_batch([(prompt or "") + text for text in inputs])
         width = max(len(encoding.ids) for encoding in encodings)
-        ids = [encoding.ids + [1] * (width - len(encoding.ids)) for encoding in encodings]
         mask = [[1] * len(encoding.ids) + [0] * (width - len(encoding.ids)) for encoding in encodings]
-        return {"input_ids": torch.tensor(ids), "attention_mask": torch.tensor(mask)}
+        return {"encodings": encodings, "attention_mask": torch.tensor(mask)}
 
     def forward(self, features: dict[str, Any], **_: Any) -> dict[str, Any]:
         """Adds sentence_embedding, unit float32 rows of shape (n, 384)."""
-        feed = {key: features[key].cpu().numpy() for key in ("input_ids", "attention_mask")}
-        features["sentence_embedding"] = torch.from_numpy(self.encoder.model.session.run(None, feed)[0])
+        rows = [outputs[0] for outputs in self.encoder.model.run(features["encodings"])]
+        features["sentence_embedding"] = torch.from_numpy(np.stack(rows))
         return features
 
     def get_embedding_dimension(self) -> int:

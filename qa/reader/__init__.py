@@ -17,7 +17,6 @@ __all__ = ["BUNDLED", "Reader", "Reading", "Scored", "load_reader"]
 
 BUNDLED = Path(__file__).with_name("model")
 WINDOW, STRIDE = 256, 96  # tokens
-BATCH = 8
 LONGEST_ANSWER = 60  # tokens
 FRINGE = " \t\u3000，。、；：,.;:！!？?"
 
@@ -91,13 +90,9 @@ class Reader:
             encodings += parts
             owners += [owner] * len(parts)
         windows: list[list[_Window]] = [[] for _ in pairs]
-        order = sorted(range(len(encodings)), key=lambda at: len(encodings[at].ids))
-        for first in range(0, len(order), BATCH):
-            batch = order[first : first + BATCH]
-            starts, ends = self._model.run([encodings[at] for at in batch])
-            for row, at in enumerate(batch):
-                windows[owners[at]].append(_window(encodings[at], starts[row], ends[row]))
-            progress(len(batch))
+        for owner, encoding, (start, end) in zip(owners, encodings, self._model.run(encodings), strict=True):
+            windows[owner].append(_window(encoding, start, end))
+            progress(1)
         return [Reading(text, tuple(parts)) for (_, text), parts in zip(pairs, windows, strict=True)]
 
 

@@ -1,0 +1,108 @@
+"""QA: documents in, replies out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from index import Document, Filter, Hit, Index, InputError, Query, load_encoder, read_folder
+from index.encode import Encoder
+from index.query import EVERYTHING
+from qa import decide
+from qa.candidates import candidates
+from qa.judge import Judge, Verdict, load_judge
+from qa.lexicon import in_words_of
+from qa.question import Question, understand
+from qa.reader import Reader, load_reader
+from qa.records import Reply, Timings
+
+READ = 6  # passages read for a question
+
+
+class QA:
+    """Questions about an index's documents, answered in their own words; safe to use from many threads.
+
+    Raises InputError for an empty or over-long question, never for one that has no answer.
+    """
+
+    def __init__(self, index: Index, *, reader: Reader | None = None, judge: Judge | None = None) -> None:
+        self.index = index
+        self._reader = reader or load_reader()
+        self._judge = judge or load_judge()
+
+    def __repr__(self) -> str:
+        return f"QA({self.index!r})"
+
+    @classmethod
+    def from_folder(cls, folder: Path | str, *, encoder: Encoder | None = None) -> QA:
+        """Read a folder (or one file) and index it in memory; files that cannot be read are left out."""
+        return cls.from_documents(read_folder(Path(folder)).documents, encoder=encoder)
+
+    @classmethod
+    def from_documents(cls, documents: Iterable[Document], *, encoder: Encoder | None = None) -> QA:
+        """Index documents in memory."""
+        return cls(Index.build(documents, encoder=encoder or load_encoder()))
+
+    @classmethod
+    def open(cls, path: Path | str, *, encoder: Encoder | None = None) -> QA:
+        """A saved index; raises StoreError's kinds as Index.open does."""
+        return cls(Index.open(path, encoder=encoder))
+
+    def ask(self, question: str, *, k: int = READ, where: Filter = EVERYTHING) -> Reply:
+        """The reply to one question; see ask_many."""
+        return self.ask_many([question], k=k, where=where)[0]
+
+    def ask_many(
+        self,
+        questions: Iterable[str],
+        *,
+        k: int = READ,
+        where: Filter = EVERYTHING,
+        progress: Callable[[int], object] = lambda done: None,
+    ) -> list[Reply]:
+        """The replies in order; the `k` nearest passages of each question are read.
+
+        `progress` is told 1 after each question.
+        """
+        replies = []
+        for text in questions:
+            replies.append(self._reply(understand(text), k, where))
+            progress(1)
+        return replies
+
+    def search(self, query: str, k: int = 10, *, where: Filter = EVERYTHING) -> list[Hit]:
+        """The `k` nearest passages without reading them; the query's synonyms are searched for too."""
+        question = understand(query)
+        return self.index.search(Query(question.wordings[0], question.wordings), k, where=where)
+
+    def explain(self, reply: Reply) -> list[Verdict]:
+        """Every candidate that was weighed for the reply, with its signals and confidence, best first."""
+        question = understand(reply.question)
+        return self._verdicts(question, reply.hits)
+
+    def _reply(self, question: Question, k: int, where: Filter) -> Reply:
+        started = time.perf_counter()
+        if k < 1:
+            raise InputError(f"k is the number of passages to read, at least 1, got {k}")
+        if question.field and (reply := decide.by_metadata(question, self._allowed(where))):
+            return reply
+        hits = self.index.search(Query(question.wordings[0], question.wordings), k, where=where)
+        searched = time.perf_counter()
+        readings = self._reader.read([(in_words_of(question.text, hit.passage.text), hit.passage.text) for hit in hits])
+        read = time.perf_counter()
+        found = [one for rank, hit in enumerate(hits) for one in candidates(question, hit, rank, readings[rank])]
+        verdicts = self._judge.judge(question, found)
+        ended = time.perf_counter()
+        spent = Timings(*(1000 * x for x in (searched - started, read - searched, ended - read, ended - started)))
+        return decide.by_verdicts(question, hits, verdicts, self._judge.threshold, spent)
+
+    def _verdicts(self, question: Question, hits: Sequence[Hit]) -> list[Verdict]:
+        readings = self._reader.read([(in_words_of(question.text, hit.passage.text), hit.passage.text) for hit in hits])
+        found = [one for rank, hit in enumerate(hits) for one in candidates(question, hit, rank, readings[rank])]
+        return self._judge.judge(question, found)
+
+    def _allowed(self, where: Filter) -> list[Document]:
+        if where == EVERYTHING:
+            return list(self.index.documents)
+        return list(dict.fromkeys(passage.document for passage in self.index.passages if where.allows(passage)))

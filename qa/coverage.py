@@ -1,0 +1,36 @@
+"""How much of a question's meaning a stretch of text holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from index.words import fold
+from qa.lexicon import synonyms
+from qa.question import Term
+
+PART = 0.8  # what a word's parts are worth when the whole is absent
+
+
+def coverage(terms: Iterable[Term], text: str) -> float:
+    """The share, by weight, of the terms that `text` holds, from 0 to 1; 1 where there are no terms."""
+    folded = fold(text)
+    held = [(term.weight, presence(term.text, folded)) for term in terms]
+    whole = sum(weight for weight, _ in held)
+    return sum(weight * share for weight, share in held) / whole if whole else 1.0
+
+
+def missing(terms: Iterable[Term], text: str) -> tuple[Term, ...]:
+    """The terms of which `text` holds nothing, rarest first."""
+    folded = fold(text)
+    gone = [term for term in terms if presence(term.text, folded) == 0]
+    return tuple(sorted(gone, key=lambda term: (-term.weight, term.text)))
+
+
+def presence(word: str, folded: str) -> float:
+    """1 where a folded text holds the word or a synonym, a share of 0.8 for its character pairs, else 0."""
+    if any(form in folded for form in (word, *synonyms(word))):
+        return 1.0
+    pairs = [word[at : at + 2] for at in range(len(word) - 1)]
+    if len(pairs) < 2 or word.isascii():
+        return 0.0
+    return PART * sum(pair in folded for pair in pairs) / len(pairs)

@@ -1,0 +1,47 @@
+"""Clauses that speak of what is asked but lost their figure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index import Hit, Span
+from index.split import sentences
+from qa.coverage import coverage
+from qa.question import Question
+
+KINDS = frozenset({"percent", "ordinal", "number", "date"})
+STOPS = re.compile(r"[，。；！？,;!?\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A clause with a gap where a figure should stand, and how much of the question its sentence holds (0 to 1)."""
+
+    hit: Hit
+    clause: Span
+    coverage: float
+
+
+def losses(question: Question, hits: Sequence[Hit]) -> list[Loss]:
+    """The damaged clauses of these hits, the one nearest to the question first; none unless a figure is asked."""
+    if question.kind not in KINDS:
+        return []
+    found: dict[tuple[str, Span], Loss] = {}
+    for hit in hits:
+        text = hit.passage.document.text
+        for gap in hit.passage.integrity.gaps:
+            sentence = next(part for part in sentences(text, hit.passage.span) if part.start <= gap.start <= part.end)
+            clause = _clause(text, gap.start, sentence)
+            # The clause counts in full, its sentence for what it adds: 同比 and 今年上半年 stand beside.
+            near, wide = (coverage(question.terms, part.of(text)) for part in (clause, sentence))
+            loss = Loss(hit, clause, (near + wide) / 2)
+            found.setdefault((hit.passage.document.id, clause), loss)
+    return sorted(found.values(), key=lambda loss: -loss.coverage)
+
+
+def _clause(text: str, at: int, sentence: Span) -> Span:
+    before = [found.end() for found in STOPS.finditer(text, sentence.start, at)]
+    after = STOPS.search(text, at, sentence.end)
+    return Span(before[-1] if before else sentence.start, after.start() if after else sentence.end).trim(text)

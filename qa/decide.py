@@ -1,0 +1,66 @@
+"""Verdicts → the reply: answered, damaged, not found or ambiguous, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index import Document, Hit
+from qa.coverage import missing
+from qa.damage import Loss, losses
+from qa.judge import Verdict
+from qa.metadata import CHINESE, stated
+from qa.question import Question
+from qa.records import Answer, Reply, Status, Timings
+from qa.twins import answer_of
+
+SPEAKS_OF_IT = 0.5  # share of the question that a damaged clause must hold
+NEARER = 0.1  # by how much it must hold more than the best answer's sentence
+
+
+def by_metadata(question: Question, documents: Sequence[Document]) -> Reply | None:
+    """The reply to a question about the documents themselves; None where no document states the field."""
+    assert question.field
+    answers = stated(documents, question.field)
+    values = {answer.text for answer in answers}
+    if not answers:
+        return None
+    if len(values) > 1:
+        reason = f"{len(answers)} 篇材料各有{CHINESE[question.field]}，请指明是哪一篇"
+        return Reply(question.text, Status.AMBIGUOUS, tuple(answers), reason=reason)
+    return Reply(question.text, Status.ANSWERED, (answers[0],), confidence=answers[0].confidence)
+
+
+def by_verdicts(
+    question: Question, hits: Sequence[Hit], verdicts: Sequence[Verdict], threshold: float, timings: Timings
+) -> Reply:
+    """The reply that the best verdict and the damaged clauses nearest to the question allow."""
+    best = verdicts[0] if verdicts else None
+    lost = next(iter(losses(question, hits)), None)
+    if lost and _speaks_more(lost, best, threshold):
+        clause = Answer((lost.clause,), lost.hit.passage, 0.0)
+        reason = f"材料提到了，但这份文本丢失了数字：「{clause.text}」"
+        return Reply(question.text, Status.DAMAGED, (clause,), tuple(hits), reason, timings=timings)
+    if best is None or best.confidence < threshold:
+        confidence = best.confidence if best else 0.0
+        return Reply(question.text, Status.NOT_FOUND, (), tuple(hits), _why(question, hits, best), confidence, timings)
+    answer = answer_of(best, list(verdicts[1:]))
+    return Reply(question.text, Status.ANSWERED, (answer,), tuple(hits), "", answer.confidence, timings)
+
+
+def _speaks_more(lost: Loss, best: Verdict | None, threshold: float) -> bool:
+    """Whether the damaged clause is nearer to the question than anything that could be answered."""
+    if lost.coverage < SPEAKS_OF_IT:
+        return False
+    return best is None or best.confidence < threshold or lost.coverage > best.signals.sentence + NEARER
+
+
+def _why(question: Question, hits: Sequence[Hit], best: Verdict | None) -> str:
+    if not hits:
+        return "没有可检索的段落"
+    texts = "\n".join(hit.passage.text for hit in hits)
+    gone = missing(question.terms, texts)
+    if gone:
+        return "材料里没有提到" + "、".join(f"「{term.text}」" for term in gone[:3])
+    if best and best.signals.period < 0:
+        return "材料里只有别的时期的说法"
+    return "材料提到了相关内容，但没有足够把握的答案"

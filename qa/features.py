@@ -1,0 +1,116 @@
+"""What the judge looks at, each a number near [-1, 1] with a name that a person understands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, fields
+
+from index import Span
+from index.words import fold
+from qa.candidates import MEASURES, Candidate
+from qa.coverage import coverage
+from qa.period import agreement, governing, period_of
+from qa.question import Question
+
+NEAR = 30  # characters around the span
+BREAK = re.compile(r"[，。；、：:,;！？!?\s]|(?<=[\u4e00-\u9fff])[和及与](?=[\u4e00-\u9fff\d])|\d[\d.,%]*")
+ASKS_INTERVIEWER = ("问了", "提问", "提了", "问题是", "问的")
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """One candidate's signals; see the comments for their scales."""
+
+    margin: float  # reader's span score against no answer, logits / 10
+    behind: float  # margin less the best candidate's, logits / 10, at most 0
+    dense: float  # (cosine - 0.85) * 10
+    first: float  # 1 / (1 + rank of the passage)
+    sentence: float  # share of the question's words in the sentence
+    near: float  # the same within 30 characters
+    beside: float  # the same in the words that touch the span, up to the next mark or figure
+    passage: float  # the same in passage, title and the question replied to
+    document: float  # the same in the whole document
+    typed: float  # 1 the kind asked for, -1 another, 0 where the kind has no form
+    period: float  # 1 the same period, -1 another, 0 unknown
+    damaged: float  # 1 where the clause lost a figure
+    interviewer: float  # 1 where an interviewer speaks
+    length: float  # characters / 40, at most 1
+    repeats: float  # share of the span's characters that the question holds
+    quoted: float  # 1 for a quoted name
+    listed: float  # 1 for an enumeration
+
+
+NAMES = tuple(field.name for field in fields(Features))
+
+
+def features(question: Question, found: Sequence[Candidate]) -> list[Features]:
+    """The signals of each candidate of one question."""
+    best = max((candidate.margin for candidate in found), default=0.0)
+    return [_features(question, candidate, best) for candidate in found]
+
+
+def vector(signals: Features) -> tuple[float, ...]:
+    """The values in the order of NAMES."""
+    return astuple(signals)
+
+
+def _features(question: Question, candidate: Candidate, best: float) -> Features:
+    passage = candidate.hit.passage
+    document, text = passage.document, candidate.text
+    sentence = candidate.sentence.of(document.text)
+    asked = passage.turn.question.of(document.text) if passage.turn.question else ""
+    around = Span(max(0, candidate.span.start - NEAR), min(len(document.text), candidate.span.end + NEAR))
+    return Features(
+        margin=_clip(candidate.margin / 10, 2),
+        behind=_clip((candidate.margin - best) / 10, 2),
+        dense=(candidate.hit.dense - 0.85) * 10,
+        first=1 / (1 + candidate.rank),
+        sentence=coverage(question.terms, sentence),
+        near=coverage(question.terms, around.of(document.text)),
+        beside=max(coverage(question.terms, part) for part in _beside(document.text, candidate.span)),
+        passage=coverage(question.terms, f"{document.title or ''}\n{asked}\n{passage.text}"),
+        document=coverage(question.terms, document.text),
+        typed=_typed(question, candidate),
+        period=_period(question, candidate),
+        damaged=float(any(candidate.sentence.covers(gap) for gap in passage.integrity.gaps)),
+        interviewer=float(passage.turn.role == "interviewer" and not any(cue in question.text for cue in ASKS_INTERVIEWER)),
+        length=min(len(text) / 40, 1.0),
+        repeats=_repeats(question, text),
+        quoted=float(candidate.origin == "quoted"),
+        listed=float(len(candidate.items) > 1),
+    )
+
+
+def _beside(text: str, span: Span) -> tuple[str, str]:
+    """What stands directly before and directly after a span."""
+    before = BREAK.split(text[max(0, span.start - NEAR) : span.start])[-1]
+    after = BREAK.split(text[span.end : span.end + NEAR])[0]
+    return before, after
+
+
+def _clip(value: float, limit: float) -> float:
+    return max(-limit, min(limit, value))
+
+
+def _typed(question: Question, candidate: Candidate) -> float:
+    if question.kind in MEASURES:
+        return 1.0 if candidate.origin == "quantity" else -1.0
+    if question.kind == "date":
+        return 1.0 if candidate.origin == "date" else -1.0
+    return 0.0
+
+
+def _period(question: Question, candidate: Candidate) -> float:
+    document = candidate.hit.passage.document
+    year = document.metadata.published.year if document.metadata.published else None
+    asked = period_of(question.text, year)
+    if asked is None or question.kind == "date":
+        return 0.0
+    return float(agreement(asked, governing(document.text, candidate.span, candidate.sentence, year)))
+
+
+def _repeats(question: Question, text: str) -> float:
+    there, plain = fold(question.text), fold(text)
+    pairs = [plain[at : at + 2] for at in range(len(plain) - 1)] or [plain]
+    return sum(pair in there for pair in pairs) / len(pairs)

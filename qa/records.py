@@ -1,0 +1,92 @@
+"""What the question side gives back: answers and replies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from index import Document, Hit, Passage, Span
+from qa.quantity import Quantity
+
+
+class Status(StrEnum):
+    """How a question was met."""
+
+    ANSWERED = "ANSWERED"  # in the source's own words
+    DAMAGED = "DAMAGED"  # the source speaks of it, but this copy lost the figure
+    NOT_FOUND = "NOT_FOUND"  # the source does not hold it; the reason says what is missing
+    AMBIGUOUS = "AMBIGUOUS"  # several documents fit equally well
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer: spans of one document (several for a list) inside the passage they stand in.
+
+    `confidence` is in [0, 1]; `sources` are passages of other documents that say the same, `conflicts`
+    those that give another figure for it.
+    """
+
+    spans: tuple[Span, ...]
+    passage: Passage
+    confidence: float
+    quantity: Quantity | None = None
+    sources: tuple[Passage, ...] = ()
+    conflicts: tuple[Passage, ...] = ()
+
+    @property
+    def document(self) -> Document:
+        """The document that the spans belong to."""
+        return self.passage.document
+
+    @property
+    def span(self) -> Span:
+        """The first span; for all but lists the only one."""
+        return self.spans[0]
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """Each span's characters."""
+        return tuple(span.of(self.document.text) for span in self.spans)
+
+    @property
+    def text(self) -> str:
+        """The source's characters; a list's items are joined by 、 for display."""
+        return "、".join(self.items)
+
+    @property
+    def speaker(self) -> str | None:
+        """Who says it, where the text tells."""
+        return self.passage.speaker
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Milliseconds of each stage."""
+
+    search: float = 0.0
+    read: float = 0.0
+    judge: float = 0.0
+    total: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came of a question.
+
+    ANSWERED has its answer first; DAMAGED has the clause that lost its figure as the only one;
+    AMBIGUOUS has one a document; NOT_FOUND has none. `reason` says in one sentence why it is not
+    ANSWERED, and is empty when it is.
+    """
+
+    question: str
+    status: Status
+    answers: tuple[Answer, ...] = ()
+    hits: tuple[Hit, ...] = ()
+    reason: str = ""
+    confidence: float = 0.0
+    timings: Timings = field(default=Timings(), compare=False)
+
+    @property
+    def text(self) -> str:
+        """The first answer's characters; empty unless ANSWERED."""
+        return self.answers[0].text if self.status is Status.ANSWERED else ""

@@ -1,0 +1,63 @@
+"""Copies of one statement in several documents: those that agree, and those whose figure differs."""
+
+from __future__ import annotations
+
+import re
+
+from index import Passage
+from index.words import fold
+from qa.candidates import Candidate
+from qa.judge import Verdict
+from qa.records import Answer
+
+ALIKE = 0.6  # share of character pairs, figures aside
+FIGURE = re.compile(r"[\d.,%]+")
+PLAIN = re.compile(r"[^\w%.]")
+
+
+def answer_of(best: Verdict, others: list[Verdict]) -> Answer:
+    """The verdict's answer with the other documents' passages that make the same statement."""
+    candidate = best.candidate
+    twins = [
+        other.candidate
+        for other in others
+        if other.candidate.hit.passage.document != candidate.hit.passage.document and _alike(candidate, other.candidate)
+    ]
+    same = [twin for twin in twins if _plain(twin.text) == _plain(candidate.text)]
+    differing = [twin for twin in twins if _other_figure(candidate, twin)]
+    spans = candidate.items if len(candidate.items) > 1 else (candidate.span,)
+    return Answer(
+        spans, candidate.hit.passage, best.confidence, candidate.quantity, _passages(same), _passages(differing)
+    )
+
+
+def _passages(found: list[Candidate]) -> tuple[Passage, ...]:
+    """Each passage once, in the order of the verdicts."""
+    return tuple(dict.fromkeys(candidate.hit.passage for candidate in found))
+
+
+def _other_figure(one: Candidate, other: Candidate) -> bool:
+    if one.quantity is None or other.quantity is None or None in (one.quantity.value, other.quantity.value):
+        return False
+    same_kind = (one.quantity.measure, one.quantity.unit) == (other.quantity.measure, other.quantity.unit)
+    return same_kind and one.quantity.value != other.quantity.value and _left(one) == _left(other)
+
+
+def _left(candidate: Candidate) -> str:
+    """The characters just before the span: what the figure is said of."""
+    text = candidate.hit.passage.document.text
+    return _plain(text[max(candidate.sentence.start, candidate.span.start - 8) : candidate.span.start])
+
+
+def _alike(one: Candidate, other: Candidate) -> bool:
+    a, b = _pairs(one), _pairs(other)
+    return bool(a and b) and len(a & b) >= ALIKE * min(len(a), len(b))
+
+
+def _pairs(candidate: Candidate) -> set[str]:
+    text = FIGURE.sub("", _plain(candidate.sentence.of(candidate.hit.passage.document.text)))
+    return {text[at : at + 2] for at in range(len(text) - 1)}
+
+
+def _plain(text: str) -> str:
+    return PLAIN.sub("", fold(text))
