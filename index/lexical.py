@@ -1,13 +1,15 @@
-"""Words → BM25 (Robertson's formula in Lucene's form), computed by bm25s at build time."""
+"""Words → BM25 (Robertson's formula in Lucene's form): bm25s computes every term's score in every passage
+at build time; a query sums the rows of its terms.
+"""
 
 from __future__ import annotations
 
 import io
 import zipfile
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,56 +21,67 @@ K1, B = 1.0, 0.5  # chosen on paragraphs of news and encyclopedia articles
 ARRAYS = ("data", "indices", "indptr")
 
 
+@dataclass(frozen=True, slots=True)
 class Lexical:
-    """BM25 over the passages' terms; a term that no passage holds adds nothing."""
+    """BM25 over the passages' terms; a term that no passage holds adds nothing.
 
-    def __init__(self, vocabulary: dict[str, int], model: Any) -> None:
-        self._vocabulary = vocabulary
-        self._model = model
+    Row t of the table runs from `indptr[t]` to `indptr[t + 1]`: `data` are the scores of term t in the
+    passages `indices`, each once.
+    """
+
+    vocabulary: dict[str, int]
+    data: Vectors
+    indices: NDArray[Any]
+    indptr: NDArray[Any]
+    passages: int
 
     @classmethod
     def of(cls, corpus: Sequence[Iterable[str]]) -> Lexical:
         """The index of each passage's terms; the vocabulary is numbered in code point order."""
+        import bm25s  # 0.4 s, at build time only
+
         lists = [list(terms) for terms in corpus]
         names = sorted({term for terms in lists for term in terms})
         vocabulary = {term: number for number, term in enumerate(names)}
         if not names:
-            return cls({}, _model(np.empty(0, np.float32), np.empty(0, np.int32), np.zeros(1, np.int64), len(lists)))
+            return cls({}, np.empty(0, np.float32), np.empty(0, np.int32), np.zeros(1, np.int64), len(lists))
         model = bm25s.BM25(method="lucene", k1=K1, b=B)
         numbers = [[vocabulary[term] for term in terms] for terms in lists]
         model.index((numbers, vocabulary), create_empty_token=False, show_progress=False)
-        return cls(vocabulary, model)
+        return cls(vocabulary, *(model.scores[name] for name in ARRAYS), len(lists))
 
     @classmethod
-    def loads(cls, data: bytes, n: int) -> Lexical:
-        """The index that `dumps` wrote, which must be of `n` passages; else IndexDamaged."""
+    def loads(cls, data: bytes, passages: int) -> Lexical:
+        """The index that `dumps` wrote, which must be of so many passages; else IndexDamaged."""
         try:
             with np.load(io.BytesIO(data), allow_pickle=False) as file:
-                arrays = {name: file[name] for name in ARRAYS}
+                scores, indices, indptr = (file[name] for name in ARRAYS)
                 names = bytes(file["vocabulary"]).decode("utf-8").split("\n")
         except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
             raise IndexDamaged(f"the word file cannot be read ({type(error).__name__})") from None
         vocabulary = {term: number for number, term in enumerate(names) if term}
-        ends = arrays["indptr"]
-        sound = len(ends) == len(vocabulary) + 1 and len(arrays["data"]) == len(arrays["indices"]) == ends[-1]
-        if not sound or (len(arrays["indices"]) and not 0 <= arrays["indices"].min() <= arrays["indices"].max() < n):
+        rows = len(indptr) == len(vocabulary) + 1 and bool((np.diff(indptr) >= 0).all()) and indptr[0] == 0
+        if not rows or not len(scores) == len(indices) == indptr[-1]:
             raise IndexDamaged("the word file's tables do not fit each other")
-        return cls(vocabulary, _model(*(arrays[name] for name in ARRAYS), n))
+        if len(indices) and not 0 <= indices.min() <= indices.max() < passages:
+            raise IndexDamaged(f"the word file speaks of passages beyond the {passages} there are")
+        return cls(vocabulary, scores, indices, indptr, passages)
 
     def dumps(self) -> bytes:
         """Bytes for `loads`."""
         file = io.BytesIO()
-        names = "\n".join(self._vocabulary).encode("utf-8")
-        arrays = {name: self._model.scores[name] for name in ARRAYS}
-        np.savez(file, vocabulary=np.frombuffer(names, np.uint8), **arrays)
+        names = np.frombuffer("\n".join(self.vocabulary).encode("utf-8"), np.uint8)
+        np.savez(file, vocabulary=names, data=self.data, indices=self.indices, indptr=self.indptr)
         return file.getvalue()
 
     def scores(self, terms: Iterable[str]) -> Vectors:
         """BM25 of every passage, shape (passages,); 0 where none of the terms occurs."""
-        numbers = [self._vocabulary[term] for term in terms if term in self._vocabulary]
-        if not numbers:
-            return np.zeros(self._model.scores["num_docs"], np.float32)
-        return np.asarray(self._model.get_scores_from_ids(numbers), np.float32)
+        total = np.zeros(self.passages, np.float32)
+        for term in terms:
+            if (row := self.vocabulary.get(term)) is not None:
+                stretch = slice(self.indptr[row], self.indptr[row + 1])
+                total[self.indices[stretch]] += self.data[stretch]
+        return total
 
     @staticmethod
     def top(scores: Vectors, k: int, *, among: NDArray[np.int64] | None = None) -> Ranked:
@@ -77,11 +90,3 @@ class Lexical:
         ids = ids[scores[ids] > 0]
         best = ids[np.argsort(-scores[ids], kind="stable")[:k]]
         return Ranked(best, scores[best])
-
-
-def _model(data: NDArray[Any], indices: NDArray[Any], indptr: NDArray[Any], n: int) -> Any:
-    """A bm25s model over tables already computed."""
-    model = bm25s.BM25(method="lucene", k1=K1, b=B)
-    model.scores = {"data": data, "indices": indices, "indptr": indptr, "num_docs": n}
-    model.nonoccurrence_array = None
-    return model

@@ -37,7 +37,13 @@ def dump(document: Document, passages: Sequence[Passage], vectors: Vectors) -> t
             "pages": [_pair(page) for page in document.pages],
             "turns": [[*_pair(t.span), t.speaker, t.role, t.question and _pair(t.question)] for t in turns],
             "passages": [
-                [*_pair(p.span), turns.index(p.turn), p.integrity.points, p.integrity.lost, list(map(_pair, p.integrity.gaps))]
+                [
+                    *_pair(p.span),
+                    turns.index(p.turn),
+                    p.integrity.points,
+                    p.integrity.lost,
+                    list(map(_pair, p.integrity.gaps)),
+                ]
                 for p in passages
             ],
         },
@@ -56,18 +62,23 @@ def load(record: str, text: str, data: bytes, digest: str, *, dimension: int) ->
     if not whole:
         raise IndexDamaged("the index is damaged (a document is not as it was written); repair it with: fangtan doctor")
     plain = json.loads(record)
-    pages = tuple(Span(*page) for page in plain["pages"])
-    metadata = _metadata(plain["metadata"])
-    document = Document(plain["id"], plain["source"], text, plain["media_type"], metadata, pages)
+    held = document(record, text)
     turns = [
-        Turn(document, Span(start, end), speaker, role, Span(*question) if question else None)
+        Turn(held, Span(start, end), speaker, role, Span(*question) if question else None)
         for start, end, speaker, role, question in plain["turns"]
     ]
     passages = tuple(
-        Passage(document, Span(start, end), turns[turn], Integrity(points, tuple(lost), tuple(Span(*gap) for gap in gaps)))
+        Passage(held, Span(start, end), turns[turn], Integrity(points, tuple(lost), tuple(Span(*gap) for gap in gaps)))
         for start, end, turn, points, lost, gaps in plain["passages"]
     )
-    return Stored(document, passages, np.frombuffer(data, np.float32).reshape(-1, dimension), digest)
+    return Stored(held, passages, np.frombuffer(data, np.float32).reshape(-1, dimension), digest)
+
+
+def document(record: str, text: str) -> Document:
+    """The document alone; raises ValueError, KeyError or TypeError where the record is none."""
+    plain = json.loads(record)
+    pages = tuple(Span(*page) for page in plain["pages"])
+    return Document(plain["id"], plain["source"], text, plain["media_type"], _metadata(plain["metadata"]), pages)
 
 
 def _digest(record: str, text: str, data: bytes) -> str:

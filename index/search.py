@@ -61,7 +61,7 @@ class Index:
         encoder = encoder or load_encoder()
         if folder and not exists(folder) and (folder.is_file() or (folder.is_dir() and _foreign(folder))):
             raise InputError(f"{str(folder)!r} holds other files; name a new or empty folder for the index")
-        store = Store(folder, _manifest(encoder))
+        store = Store(folder, manifest_of(encoder))
         wanted = {document.id: document for document in documents}
         held, fresh = _held(store)
         gone = [document.id for document in held if wanted.get(document.id) != document]
@@ -77,7 +77,7 @@ class Index:
         Raises IndexMissing, IndexForeign (another encoder, words or format) or IndexDamaged.
         """
         encoder = encoder or load_encoder()
-        return cls(Store(Path(path), _manifest(encoder)), encoder)
+        return cls(Store(Path(path), manifest_of(encoder)), encoder)
 
     @property
     def documents(self) -> tuple[Document, ...]:
@@ -116,7 +116,9 @@ class Index:
         with self._writer:
             there = {document.id for document in self._store.read().documents}
             if unknown := [identity for identity in wanted if identity not in there]:
-                raise InputError(f"no document has the id {', '.join(unknown)}; see Index.documents for those there are")
+                raise InputError(
+                    f"no document has the id {', '.join(unknown)}; see Index.documents for those there are"
+                )
             self._store.write(remove=wanted)
             self._now = take(self._store)
 
@@ -124,7 +126,9 @@ class Index:
         """The `k` nearest passages, best first; ties in passage order. See search_many."""
         return self.search_many([query], k, where=where)[0]
 
-    def search_many(self, queries: Sequence[str | Query], k: int = 10, *, where: Filter = EVERYTHING) -> list[list[Hit]]:
+    def search_many(
+        self, queries: Sequence[str | Query], k: int = 10, *, where: Filter = EVERYTHING
+    ) -> list[list[Hit]]:
         """The hits of each query, at most `k`.
 
         Both legs rank; each candidate is then scored by both, and the two are fused. A hit's rank is None
@@ -132,7 +136,9 @@ class Index:
         """
         asked = [query if isinstance(query, Query) else Query(query) for query in queries]
         if k < 1 or any(not query.text.strip() for query in asked):
-            raise InputError(f"a search needs a question and k of at least 1, got {[q.text for q in asked]!r} and k={k}")
+            raise InputError(
+                f"a search needs a question and k of at least 1, got {[q.text for q in asked]!r} and k={k}"
+            )
         now = self._now
         among = _among(now, where)
         wordings = [wording for query in asked for wording in query.all()]
@@ -191,7 +197,8 @@ def _among(now: Snapshot, where: Filter) -> NDArray[np.int64] | None:
     return np.array(allowed, np.int64)
 
 
-def _manifest(encoder: Encoder) -> Manifest:
+def manifest_of(encoder: Encoder) -> Manifest:
+    """What an index made with this encoder agrees on."""
     return Manifest(encoder.fingerprint, encoder.dimension, words.fingerprint())
 
 

@@ -18,12 +18,16 @@ END = re.compile(r"[。！？!?…]+[”’」』）)\]》]*|[\r\n\u2028\u2029\x
 OPENING, CLOSING = "“「『（(", "”」』）)"
 LONGEST_QUOTE = 300
 # Where a text without marks still shows that a new thought begins.
-CUE = re.compile(r"(?<=.)(?=(?<!第)[一二三四五六七八九十]是|第[一二三四五六七八九十][，,]|(?:同时|此外|另外|其中|目前|今年以来|下一步)，)")
+CUE = re.compile(
+    r"(?<=.)(?=(?<!第)[一二三四五六七八九十]是|第[一二三四五六七八九十][，,]|(?:同时|此外|另外|其中|目前|今年以来|下一步)，)"
+)
 
 LABEL = re.compile(r"^[ \t\u3000]*(?:\*\*)?([\w·（）() ]{1,14}?)(?:\*\*)?[：:]", re.M)
 INTERVIEWER = re.compile(r"记者|主持|提问|采访|问$|^Q\d*$|^q\d*$")
 ANSWERER = re.compile(r"^(?:答|A\d*|a\d*|受访者|嘉宾\w{0,3}|发言人 ?\d+)$")
-NOT_SPEAKER = re.compile(r"第.{1,3}[个条章节步点]|[一二三四五六七八九十]是|原标题|来源|时间|日期|编辑|责编|作者|注|备注|附|摘要|关键词|电话|地址|http")
+NOT_SPEAKER = re.compile(
+    r"第.{1,3}[个条章节步点]|[一二三四五六七八九十]是|原标题|来源|时间|日期|编辑|责编|作者|注|备注|附|摘要|关键词|电话|地址|http"
+)
 REPORTER = "记者"
 NAME_LENGTH = range(4, 1, -1)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from index.records import Document, IndexDamaged, IndexForeign, IndexLocked, Ind
 
 FORMAT = "1"
 DATABASE = "index.db"
+UNFINISHED = "index.db.new"
 LOCK = "LOCK"
 SCHEMA = """
 CREATE TABLE manifest (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -100,10 +102,7 @@ class Store:
         When this returns, the change survives a crash. Adding an id that is there changes nothing.
         Raises IndexLocked where another process writes.
         """
-        with self._writing() as connection:
-            if fresh:
-                connection.execute("DROP TABLE IF EXISTS documents")
-                connection.execute("DROP TABLE IF EXISTS manifest")
+        with self._writing(fresh=fresh) as connection:
             _create(connection, self.manifest)
             self._agree(_manifest(connection, self.folder))
             connection.executemany("DELETE FROM documents WHERE id = ?", ((identity,) for identity in remove))
@@ -141,27 +140,27 @@ class Store:
             connection.close()
 
     @contextlib.contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with contextlib.ExitStack() as stack:
-            if self.folder:
-                stack.enter_context(locked(self.folder))
-                connection = sqlite3.connect(self.folder / DATABASE, isolation_level=None)
-                stack.callback(connection.close)
-            else:
-                assert self._memory
-                connection = self._memory
+    def _writing(self, *, fresh: bool) -> Iterator[sqlite3.Connection]:
+        if self._memory:
+            with _transaction(self._memory):
+                yield self._memory
+            return
+        assert self.folder
+        with locked(self.folder):
+            path = self.folder / (UNFINISHED if fresh else DATABASE)
+            if fresh:
+                _unlink(path)
             try:
-                connection.execute("PRAGMA journal_mode = WAL")
-                connection.execute("PRAGMA synchronous = FULL")
-                connection.execute("BEGIN IMMEDIATE")
-                try:
-                    yield connection
-                    connection.execute("COMMIT")
-                except BaseException:
-                    connection.execute("ROLLBACK")
-                    raise
+                with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
+                    connection.execute("PRAGMA journal_mode = WAL")
+                    connection.execute("PRAGMA synchronous = FULL")
+                    with _transaction(connection):
+                        yield connection
             except sqlite3.DatabaseError as error:
                 raise _damaged(self.folder, str(error)) from None
+            if fresh:  # closed, so all of it is in the one file
+                _unlink(self.folder / DATABASE)
+                os.replace(path, self.folder / DATABASE)
 
 
 @contextlib.contextmanager
@@ -175,6 +174,24 @@ def locked(folder: Path) -> Iterator[None]:
         raise IndexLocked(f"another process is writing to the index {folder}; try again when it has ended") from None
 
 
+@contextlib.contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        with contextlib.suppress(sqlite3.Error):
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _unlink(database: Path) -> None:
+    """Remove a database with its log, the log last: alone it is harmless."""
+    for suffix in ("", "-wal", "-shm"):
+        database.with_name(database.name + suffix).unlink(missing_ok=True)
+
+
 def exists(folder: Path) -> bool:
     """Whether the folder holds an index's database, sound or not."""
     return (folder / DATABASE).is_file()
@@ -186,9 +203,7 @@ def _create(connection: sqlite3.Connection, manifest: Manifest) -> None:
     for statement in SCHEMA.split(";"):
         connection.execute(statement)
     values = {name: str(getattr(manifest, name)) for name in ("format", "encoder", "dimension", "words")}
-    connection.executemany(
-        "INSERT INTO manifest VALUES (?, ?)", [*values.items(), ("generation", "0"), ("state", "")]
-    )
+    connection.executemany("INSERT INTO manifest VALUES (?, ?)", [*values.items(), ("generation", "0"), ("state", "")])
 
 
 def _connect_for_reading(folder: Path | None) -> sqlite3.Connection:

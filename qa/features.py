@@ -30,7 +30,7 @@ class Features:
     near: float  # the same within 30 characters
     beside: float  # the same in the words that touch the span, up to the next mark or figure
     passage: float  # the same in passage, title and the question replied to
-    document: float  # the same in the whole document
+    hits: float  # the same in all passages found of this document
     typed: float  # 1 the kind asked for, -1 another, 0 where the kind has no form
     period: float  # 1 the same period, -1 another, 0 unknown
     damaged: float  # 1 where the clause lost a figure
@@ -38,7 +38,8 @@ class Features:
     length: float  # characters / 40, at most 1
     repeats: float  # share of the span's characters that the question holds
     quoted: float  # 1 for a quoted name
-    listed: float  # 1 for an enumeration
+    clause: float  # 1 for a clause as it stands
+    listed: float  # 1 for an enumeration where a list is asked for, -1 where it is not, or one is and it is none
 
 
 NAMES = tuple(field.name for field in fields(Features))
@@ -47,7 +48,25 @@ NAMES = tuple(field.name for field in fields(Features))
 def features(question: Question, found: Sequence[Candidate]) -> list[Features]:
     """The signals of each candidate of one question."""
     best = max((candidate.margin for candidate in found), default=0.0)
-    return [_features(question, candidate, best) for candidate in found]
+    near = _Coverage(question)
+    pages: dict[str, dict[Span, str]] = {}
+    for one in found:
+        pages.setdefault(one.hit.passage.document.id, {})[one.hit.passage.span] = one.hit.passage.text
+    whole = {document: "\n".join(texts.values()) for document, texts in pages.items()}
+    return [_features(question, one, best, near, whole[one.hit.passage.document.id]) for one in found]
+
+
+class _Coverage:
+    """Coverage by one question, each text looked at once."""
+
+    def __init__(self, question: Question) -> None:
+        self._terms = question.terms
+        self._known: dict[str, float] = {}
+
+    def __call__(self, text: str) -> float:
+        if text not in self._known:
+            self._known[text] = coverage(self._terms, text)
+        return self._known[text]
 
 
 def vector(signals: Features) -> tuple[float, ...]:
@@ -55,7 +74,7 @@ def vector(signals: Features) -> tuple[float, ...]:
     return astuple(signals)
 
 
-def _features(question: Question, candidate: Candidate, best: float) -> Features:
+def _features(question: Question, candidate: Candidate, best: float, covered: _Coverage, whole: str) -> Features:
     passage = candidate.hit.passage
     document, text = passage.document, candidate.text
     sentence = candidate.sentence.of(document.text)
@@ -66,19 +85,22 @@ def _features(question: Question, candidate: Candidate, best: float) -> Features
         behind=_clip((candidate.margin - best) / 10, 2),
         dense=(candidate.hit.dense - 0.85) * 10,
         first=1 / (1 + candidate.rank),
-        sentence=coverage(question.terms, sentence),
-        near=coverage(question.terms, around.of(document.text)),
-        beside=max(coverage(question.terms, part) for part in _beside(document.text, candidate.span)),
-        passage=coverage(question.terms, f"{document.title or ''}\n{asked}\n{passage.text}"),
-        document=coverage(question.terms, document.text),
+        sentence=covered(sentence),
+        near=covered(around.of(document.text)),
+        beside=max(covered(part) for part in _beside(document.text, candidate.span)),
+        passage=covered(f"{document.title or ''}\n{asked}\n{passage.text}"),
+        hits=covered(whole),
         typed=_typed(question, candidate),
         period=_period(question, candidate),
         damaged=float(any(candidate.sentence.covers(gap) for gap in passage.integrity.gaps)),
-        interviewer=float(passage.turn.role == "interviewer" and not any(cue in question.text for cue in ASKS_INTERVIEWER)),
+        interviewer=float(
+            passage.turn.role == "interviewer" and not any(cue in question.text for cue in ASKS_INTERVIEWER)
+        ),
         length=min(len(text) / 40, 1.0),
         repeats=_repeats(question, text),
         quoted=float(candidate.origin == "quoted"),
-        listed=float(len(candidate.items) > 1),
+        clause=float(candidate.origin == "clause"),
+        listed=_listed(question, candidate),
     )
 
 
@@ -108,6 +130,12 @@ def _period(question: Question, candidate: Candidate) -> float:
     if asked is None or question.kind == "date":
         return 0.0
     return float(agreement(asked, governing(document.text, candidate.span, candidate.sentence, year)))
+
+
+def _listed(question: Question, candidate: Candidate) -> float:
+    if question.kind == "list":
+        return 1.0 if len(candidate.items) > 1 else -1.0
+    return -1.0 if len(candidate.items) > 1 else 0.0
 
 
 def _repeats(question: Question, text: str) -> float:

@@ -20,15 +20,13 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from index import Filter, Index, document_of, load_encoder, read_folder
-from qa.answer import QA
+from qa.answer import QA, READ
 from qa.features import NAMES, vector
 from qa.judge import Judge, Verdict
-from qa.question import understand
-from qa.records import Reply
+from qa.records import Reply, Status
 
 RIGHT = 0.8
 SEED = 7
-RISK = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +84,8 @@ def blank() -> Judge:
 
 
 def _ask(qa: QA, question: str, references: tuple[str, ...], where: Filter) -> Labelled:
-    understood = understand(question)
-    reply: Reply = qa.ask(question, where=where)
-    return Labelled(question, qa.explain(reply) if reply.hits and understood else [], references)
+    hits = tuple(qa.search(question, READ, where=where))
+    return Labelled(question, qa.explain(Reply(question, Status.NOT_FOUND, hits=hits)), references)
 
 
 def fit(rows: Sequence[Labelled], weights: Sequence[float]) -> dict[str, float]:
@@ -97,7 +94,9 @@ def fit(rows: Sequence[Labelled], weights: Sequence[float]) -> dict[str, float]:
     y = np.array([row.right(verdict) for row in rows for verdict in row.verdicts])
     w = np.array([weight / len(row.verdicts) for row, weight in zip(rows, weights, strict=True) for _ in row.verdicts])
     model = LogisticRegression(C=1.0, max_iter=2000).fit(x, y, sample_weight=w * len(w) / w.sum())
-    return dict(zip([*NAMES, "bias"], [*model.coef_[0].round(4).tolist(), round(float(model.intercept_[0]), 4)], strict=True))
+    return dict(
+        zip([*NAMES, "bias"], [*model.coef_[0].round(4).tolist(), round(float(model.intercept_[0]), 4)], strict=True)
+    )
 
 
 def main() -> None:
@@ -120,9 +119,15 @@ def save(rows: Sequence[Labelled], out: Path, sets: Sequence[str]) -> None:
     fitted = fit(rows, [1.0] * len(rows))
     bias = fitted.pop("bias")
     judge = Judge(tuple(fitted.values()), bias, 0.0)
-    tops = [max(((judge.confidence(v.signals), row.right(v)) for v in row.verdicts)) for row in rows]
+    tops = [max((judge.confidence(v.signals), row.right(v)) for v in row.verdicts) for row in rows]
     threshold = choose(tops)
-    out.write_text(json.dumps({"weights": fitted, "bias": bias, "threshold": threshold, "sets": list(sets), "questions": len(rows)}, indent=1) + "\n")
+    out.write_text(
+        json.dumps(
+            {"weights": fitted, "bias": bias, "threshold": threshold, "sets": list(sets), "questions": len(rows)},
+            indent=1,
+        )
+        + "\n"
+    )
     answered = [right for confidence, right in tops if confidence >= threshold]
     print(f"{len(rows)} questions, threshold {threshold}: {len(answered)} answered, {sum(answered)} right")
 

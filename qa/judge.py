@@ -51,5 +51,7 @@ def load_judge() -> Judge:
     """The judge that comes with the package; raises ModelError where its weights are of other signals."""
     plain = json.loads(files("qa").joinpath("judge.json").read_text("utf-8"))
     if list(plain["weights"]) != list(NAMES):
-        raise ModelError("judge.json holds weights of other signals than qa/features.py; fit it again with: python -m qa.fit")
+        raise ModelError(
+            "judge.json holds weights of other signals than qa/features.py; fit it again with: python -m qa.fit"
+        )
     return Judge(tuple(plain["weights"].values()), plain["bias"], plain["threshold"])

@@ -3,57 +3,63 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from index import Span
 
 QUOTED = re.compile(r"[“「『‘]([^“”「」『』‘’]{1,30})[”」』’]")
 QUOTED_RUN = re.compile(rf"(?:{QUOTED.pattern}[、，和及与以]{{0,2}}){{2,30}}")
-SEPARATOR = re.compile(r"[、；;]|(?<=[\u4e00-\u9fffA-Za-z0-9”])(?:以及|和|及|与)(?=[^\W\d_])")
-STOP = "。！？!?；;：:，,\r\n"
-TAIL = re.compile(r"(?:等等?|之类)?[”」』’）)]?$")
+# A run of items: at least one 、 and no other mark but brackets, quotes and the dot of a number.
+RUN = re.compile(r"[^，。；：！？、,;:!?\n]{1,40}(?:、[^，。；：！？、,;:!?\n]{1,40}){1,40}")
+LAST = re.compile(r"(?<=[\u4e00-\u9fffA-Za-z0-9”])(?:以及|和|及|与)(?=[^\W_])")
+TAIL = re.compile(r"等(?!级|候|待|于|次)|[”」』]?(?:之类)")
+FRINGE = " “”「」『』‘’\u3000\t"
 
 
-def items(text: str, span: Span) -> tuple[Span, ...]:
-    """The items of the enumeration that `span` touches, or none where there is no such thing.
+@dataclass(frozen=True, slots=True)
+class Enumeration:
+    """The items of a run; the first may carry words before it, the last words behind it, unless they are quoted."""
 
-    The enumeration is followed to both its ends; an item cut off at the left is given the length its
-    neighbours share, if they do.
+    items: tuple[Span, ...]
+    quoted: bool
+
+
+def enumerations(text: str) -> list[Enumeration]:
+    """The enumerations of a text, quoted ones first."""
+    found = []
+    for run in QUOTED_RUN.finditer(text):
+        parts = tuple(Span(*item.span(1)) for item in QUOTED.finditer(text, run.start(), run.end()))
+        found.append(Enumeration(parts, True))
+    for run in RUN.finditer(text):
+        found.append(Enumeration(_items(text, Span(*run.span())), False))
+    return [one for one in found if len(one.items) > 1]
+
+
+def trimmed(text: str, one: Enumeration, start: int, end: int) -> tuple[Span, ...]:
+    """The items with the first begun at `start` and the last ended at `end`, as a reader found them.
+
+    Where all items between are of one length, the first is given that length.
     """
-    for run in QUOTED_RUN.finditer(text, max(0, span.start - 200), min(len(text), span.end + 200)):
-        if Span(*run.span()).overlaps(span):
-            return tuple(Span(*found.span(1)) for found in QUOTED.finditer(text, run.start(), run.end()))
-    whole = _whole(text, span)
-    if "、" not in whole.of(text):
-        return ()
-    edges = [whole.start, *(edge for cut in SEPARATOR.finditer(text, whole.start, whole.end) for edge in cut.span()), whole.end]
-    parts = [Span(a, b).trim(text) for a, b in zip(edges[::2], edges[1::2], strict=True)]
-    found = [_bare(text, part) for part in parts if part]
-    if whole.start < span.start and len(found) > 2:
-        found[0] = _aligned(found)
-    return tuple(part for part in found if part)
+    if one.quoted:
+        return one.items
+    first = Span(min(max(one.items[0].start, start), one.items[0].end - 1), one.items[0].end)
+    last = Span(one.items[-1].start, max(min(one.items[-1].end, end), one.items[-1].start + 1))
+    size, rest = len(one.items[1]), one.items[1:-1]
+    if len(rest) > 1 and all(len(item) == size for item in rest) and len(one.items[0]) >= size:
+        first = Span(first.end - size, first.end)
+    return tuple(item for item in (first.trim(text, FRINGE), *rest, last.trim(text, FRINGE)) if item)
 
 
-def _whole(text: str, span: Span) -> Span:
-    """The span stretched over the separators at both sides, inside its clause."""
-    start, end = span.start, span.end
-    if "、" in text[end : end + 1] or (len(span) and text[end - 1 : end] == "、"):
-        while end < len(text) and text[end] not in STOP and end - span.end < 200:
-            end += 1
-    if start and text[start - 1] == "、":
-        while start and text[start - 1] not in STOP and span.start - start < 200:
-            start -= 1
-    return Span(start, end)
-
-
-def _bare(text: str, part: Span) -> Span:
-    """An item without quotes around it and 等 behind it."""
-    tail = TAIL.search(part.of(text))
-    end = part.end - (len(tail.group()) if tail else 0)
-    return Span(part.start, max(end, part.start)).trim(text, " “”「」『』‘’\u3000")
-
-
-def _aligned(parts: list[Span]) -> Span:
-    """The first item, cut to the length of the others where they are all of one length."""
-    first, size = parts[0], len(parts[1])
-    same = all(len(part) == size for part in parts[1:])
-    return Span(first.end - size, first.end) if same and len(first) > size else first
+def _items(text: str, run: Span) -> tuple[Span, ...]:
+    edges = [run.start]
+    for at in range(run.start, run.end):
+        if text[at] == "、":
+            edges += [at, at + 1]
+    last = LAST.search(text, edges[-1] if len(edges) > 1 else run.start, run.end)
+    if last:
+        edges += list(last.span())
+    parts = [Span(a, b).trim(text, FRINGE) for a, b in zip(edges[::2], [*edges[1::2], run.end], strict=True)]
+    tail = TAIL.search(parts[-1].of(text))
+    if tail:
+        parts[-1] = Span(parts[-1].start, parts[-1].start + tail.start()).trim(text, FRINGE)
+    return tuple(part for part in parts if part)

@@ -10,15 +10,19 @@ from qa.question import Field
 from qa.records import Answer
 
 CERTAIN = 0.95  # the line says itself what it is
-CHINESE: dict[Field, str] = {"title": "标题", "date": "发布日期", "publisher": "来源", "author": "作者", "editor": "编辑"}
+CHINESE: dict[Field, str] = {
+    "title": "标题",
+    "date": "发布日期",
+    "publisher": "来源",
+    "author": "作者",
+    "editor": "编辑",
+}
 
 
 def stated(documents: Iterable[Document], name: Field) -> list[Answer]:
     """One answer for each document that states the field, in order."""
     return [
-        Answer(spans, _around(document, spans), CERTAIN)
-        for document in documents
-        if (spans := _spans(document, name))
+        Answer(spans, _around(document, spans), CERTAIN) for document in documents if (spans := _spans(document, name))
     ]
 
 

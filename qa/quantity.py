@@ -81,7 +81,19 @@ def _measure(match: re.Match[str]) -> Measure:
     return "count" if unit else "plain"
 
 
-POWERS = {"百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8, "十亿": 9, "百亿": 10, "千亿": 11, "万亿": 12}
+POWERS = {
+    "百": 2,
+    "千": 3,
+    "万": 4,
+    "十万": 5,
+    "百万": 6,
+    "千万": 7,
+    "亿": 8,
+    "十亿": 9,
+    "百亿": 10,
+    "千亿": 11,
+    "万亿": 12,
+}
 
 
 def _value(value: str, power: str) -> Decimal | None:

@@ -18,10 +18,30 @@ LONGEST = 500
 ARTICLE = r"(?:文章|报道|稿子|稿件|新闻|这篇|本文|该文|原文|通讯|专访|访谈)"
 FIELDS: tuple[tuple[Field, re.Pattern[str]], ...] = (
     ("editor", re.compile(r"责编|责任编辑|编辑(?:是|叫|姓|呢|谁|为)|谁.{0,4}编辑")),
-    ("author", re.compile(rf"{ARTICLE}.{{0,8}}(?:谁|哪.{{0,3}}(?:写|记者|作者)|记者|作者)|(?:谁|哪[几些位]).{{0,4}}(?:写|采写|撰写).{{0,6}}{ARTICLE}|作者(?:是|叫|有|为)|撰稿人|^(?:文章)?(?:作者|谁写的)")),
-    ("date", re.compile(rf"{ARTICLE}.{{0,8}}(?:发布|发表|刊发|刊登|见报|日期|时间)|(?:发布|发表|刊发|刊登|见报)(?:日期|时间)|{ARTICLE}.{{0,6}}(?:什么时候|哪天|哪一天|何时|几号)(?:的|发|出|登|$)")),
-    ("title", re.compile(rf"(?:{ARTICLE}|^).{{0,4}}(?:标题|题目|篇名)(?:是|叫|为|呢|$)|{ARTICLE}.{{0,2}}(?:标题|题目|叫什么)")),
-    ("publisher", re.compile(rf"哪[家个份]?(?:媒体|报纸|报社|网站|单位发布)|(?:{ARTICLE}).{{0,4}}(?:来源|出处|出自|来自|登在哪|发在哪)|转自哪|出自哪家|消息来源")),
+    (
+        "author",
+        re.compile(
+            rf"{ARTICLE}.{{0,8}}(?:谁|哪.{{0,3}}(?:写|记者|作者)|记者|作者)|(?:谁|哪[几些位]).{{0,4}}(?:写|采写|撰写).{{0,6}}{ARTICLE}|作者(?:是|叫|有|为)|撰稿人|^(?:文章)?(?:作者|谁写的)"
+        ),
+    ),
+    (
+        "date",
+        re.compile(
+            rf"{ARTICLE}.{{0,8}}(?:发布|发表|刊发|刊登|见报|日期|时间)|(?:发布|发表|刊发|刊登|见报)(?:日期|时间)|{ARTICLE}.{{0,6}}(?:什么时候|哪天|哪一天|何时|几号)(?:的|发|出|登|$)"
+        ),
+    ),
+    (
+        "title",
+        re.compile(
+            rf"(?:{ARTICLE}|^).{{0,4}}(?:标题|题目|篇名)(?:是|叫|为|呢|$)|{ARTICLE}.{{0,2}}(?:标题|题目|叫什么)"
+        ),
+    ),
+    (
+        "publisher",
+        re.compile(
+            rf"哪[家个份]?(?:媒体|报纸|报社|网站|单位发布)|(?:{ARTICLE}).{{0,4}}(?:来源|出处|出自|来自|登在哪|发在哪)|转自哪|出自哪家|消息来源"
+        ),
+    ),
 )
 KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("reason", re.compile(r"为什么|为何|为啥|何以|原因|怎么会|因为什么|缘故|凭什么")),
@@ -94,8 +114,4 @@ def terms_of(folded: str) -> tuple[Term, ...]:
 def _longest(found: tuple[Word, ...]) -> list[Word]:
     """The words that no longer one covers."""
     spans: list[Span] = [word.span for word in found]
-    return [
-        word
-        for word in found
-        if not any(span.covers(word.span) and len(span) > len(word.span) for span in spans)
-    ]
+    return [word for word in found if not any(span.covers(word.span) and len(span) > len(word.span) for span in spans)]

@@ -9,7 +9,7 @@ from index.read.formats import extract
 from index.read.header import describe
 from index.records import Document, FangtanError, InputError, LeftOut, Metadata, Reading, document_id
 
-__all__ = ["SUFFIXES", "document_of", "files_of", "read_file", "read_folder", "read_files"]
+__all__ = ["SUFFIXES", "document_of", "files_of", "read_file", "read_files", "read_folder"]
 
 SUFFIXES = frozenset({".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".docx", ".pdf"})
 MOST_BYTES = 50_000_000
@@ -83,7 +83,9 @@ def read_files(paths: Iterable[Path], root: Path) -> Reading:
         source = path.relative_to(root).as_posix()
         try:
             if path.suffix.lower() not in SUFFIXES:
-                raise InputError(f"{source} was left out: {path.suffix or 'no suffix'} is none of txt, md, html, docx, pdf")
+                raise InputError(
+                    f"{source} was left out: {path.suffix or 'no suffix'} is none of txt, md, html, docx, pdf"
+                )
             document = read_file(path, root=root)
         except FangtanError as error:
             left_out.append(LeftOut(source, str(error)))

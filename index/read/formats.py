@@ -81,7 +81,9 @@ def _check_package(data: bytes) -> None:
             if "word/document.xml" not in package.namelist():
                 raise InputError("it is a zip archive without Word content; give txt, md, html, docx or pdf")
             if len(members) > MOST_MEMBERS or sum(item.file_size for item in members) > MOST_UNPACKED:
-                raise InputError(f"it unpacks to over {MOST_UNPACKED // 1_000_000} MB or {MOST_MEMBERS} parts; split it")
+                raise InputError(
+                    f"it unpacks to over {MOST_UNPACKED // 1_000_000} MB or {MOST_MEMBERS} parts; split it"
+                )
             parts = [item for item in members if item.filename.endswith((".xml", ".rels"))]
             if any(b"<!DOCTYPE" in package.read(item) for item in parts):
                 raise InputError("its XML declares a DOCTYPE, which no Word file needs; save it again as .docx")

@@ -68,6 +68,19 @@ class Reading:
                 margins.append(float(window.start[inside[0]] + window.end[inside[-1]]) - window.null)
         return float(max(margins))
 
+    def between(self, starts: Span, ends: Span) -> Scored | None:
+        """The best span that starts inside `starts` and ends inside `ends`; None where no window holds both."""
+        found: list[Scored] = []
+        for window in self.windows:
+            heads = [at for at, token in enumerate(window.tokens) if starts.covers(token)]
+            tails = [at for at, token in enumerate(window.tokens) if ends.covers(token)]
+            if heads and tails:
+                head = max(heads, key=lambda at: (window.start[at], -at))
+                tail = max((at for at in tails if at >= head), key=lambda at: (window.end[at], -at), default=head)
+                margin = float(window.start[head] + window.end[tail]) - window.null
+                found.append(Scored(Span(window.tokens[head].start, window.tokens[tail].end), margin))
+        return max(found, key=lambda scored: scored.margin, default=None)
+
 
 class Reader:
     """An extractive reader: start and end scores of each token; safe to use from many threads."""

@@ -1,0 +1,73 @@
+"""Indexes kept in the user's cache folder, one for each state of a folder of documents."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import platformdirs
+
+from index.encode import Encoder
+from index.read import SUFFIXES, files_of, read_folder
+from index.records import IndexLocked, LeftOut, StoreError
+from index.search import Index, Progress, manifest_of
+from index.store import exists
+
+MOST_KEPT = 20
+
+
+def cached_index(
+    folder: Path,
+    *,
+    encoder: Encoder,
+    cache: Path | None = None,
+    progress: Progress | None = None,
+    report: Callable[[LeftOut], object] = lambda item: None,
+) -> Index:
+    """The index of a folder's present content: opened where it was made before, else made and kept.
+
+    The key is a hash over every file's path and bytes, the encoder and the words. A kept index that
+    has become unusable is made again. `report` is told of files left out when it is made. Raises
+    InputError where the folder cannot be read.
+    """
+    home = cache or platformdirs.user_cache_path("fangtan", appauthor=False) / "indexes"
+    place = home / _key(folder, encoder)
+    if exists(place):
+        try:
+            index = Index.open(place, encoder=encoder)
+            place.touch()
+            return index
+        except StoreError:
+            shutil.rmtree(place, ignore_errors=True)
+    reading = read_folder(folder)
+    for item in reading.left_out:
+        report(item)
+    try:
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        index = Index.build(reading.documents, place, encoder=encoder, progress=progress)
+    except (OSError, IndexLocked):  # no room to keep it, or another process is making it just now
+        return Index.build(reading.documents, encoder=encoder, progress=progress)
+    _forget_oldest(home)
+    return index
+
+
+def _key(folder: Path, encoder: Encoder) -> str:
+    whole = hashlib.sha256(repr(manifest_of(encoder)).encode())
+    for path in files_of(folder):
+        if path.suffix.lower() in SUFFIXES:
+            whole.update(
+                path.relative_to(folder if folder.is_dir() else folder.parent).as_posix().encode(errors="replace")
+            )
+            try:
+                whole.update(hashlib.sha256(path.read_bytes()).digest())
+            except OSError:
+                whole.update(b"unreadable")
+    return whole.hexdigest()[:24]
+
+
+def _forget_oldest(home: Path) -> None:
+    kept = sorted((item for item in home.iterdir() if exists(item)), key=lambda item: -item.stat().st_mtime)
+    for item in kept[MOST_KEPT:]:
+        shutil.rmtree(item, ignore_errors=True)

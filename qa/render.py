@@ -1,0 +1,142 @@
+"""Replies and hits → what a terminal or another program reads."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from rich.text import Text
+
+from index import Document, Hit, Passage, Span
+from qa.records import Answer, Reply
+
+# Controls and direction marks: they move cursors, ring bells and turn lines around.
+UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+MARK = "bold black on yellow"
+
+
+def printable(text: str) -> str:
+    """The text with each control or direction character written out (\\x1b as ␛ or <U+202E>), others as they are."""
+    return UNSAFE.sub(_visible, text)
+
+
+def plain_reply(reply: Reply) -> dict[str, Any]:
+    """The reply as JSON values; offsets are code points of the source file's decoded text."""
+    return {
+        "question": reply.question,
+        "status": str(reply.status),
+        "text": reply.text,
+        "confidence": round(reply.confidence, 4),
+        "reason": reply.reason,
+        "answers": [_plain_answer(answer) for answer in reply.answers],
+        "timings": {name: round(value, 1) for name, value in asdict(reply.timings).items()},
+    }
+
+
+def plain_hit(hit: Hit) -> dict[str, Any]:
+    """The hit as JSON values."""
+    return {
+        **_plain_passage(hit.passage),
+        "text": hit.passage.text,
+        "score": round(hit.score, 4),
+        "dense_rank": hit.dense_rank,
+        "lexical_rank": hit.lexical_rank,
+    }
+
+
+def prediction(identity: str, reply: Reply) -> dict[str, Any]:
+    """One line of `fangtan predict`; only an ANSWERED reply has an answer."""
+    answer = reply.answers[0] if reply.text else None
+    return {
+        "id": identity,
+        "answer": answer.text if answer else None,
+        "items": list(answer.items) if answer and len(answer.spans) > 1 else None,
+        "abstain": answer is None,
+        "status": str(reply.status),
+        "confidence": round(reply.confidence, 4),
+        "source": answer.document.source if answer else None,
+        "start": answer.span.start if answer else None,
+        "end": answer.span.end if answer else None,
+    }
+
+
+def dumps(value: object, *, indent: int | None = None) -> str:
+    """JSON text in which no control or direction character stands as itself."""
+    return UNSAFE.sub(
+        lambda found: f"\\u{ord(found.group()):04x}", json.dumps(value, ensure_ascii=False, indent=indent)
+    )
+
+
+def show_reply(reply: Reply) -> Text:
+    """The reply for a terminal: the answer, its passage with the answer marked, who said it and where."""
+    head = Text(printable(reply.text), style="bold") if reply.text else Text(printable(reply.reason), style="yellow")
+    lines = [head]
+    for answer in reply.answers:
+        lines += [_marked(answer.passage, answer.spans), Text(_where(answer, reply), style="dim")]
+        lines += [Text("亦见 " + _source(passage), style="dim") for passage in answer.sources]
+        lines += [
+            Text("不同 " + _source(passage) + "：" + printable(passage.text), style="red")
+            for passage in answer.conflicts
+        ]
+    return Text("\n").join(lines)
+
+
+def show_hit(hit: Hit, number: int) -> Text:
+    """A found passage for a terminal."""
+    head = Text(f"{number}. {hit.score:.2f}  {_source(hit.passage)}", style="dim")
+    return Text("\n").join([head, Text(printable(hit.passage.text))])
+
+
+def _plain_answer(answer: Answer) -> dict[str, Any]:
+    return {
+        "text": answer.text,
+        "spans": [_pair(span) for span in answer.spans],
+        "confidence": round(answer.confidence, 4),
+        **_plain_passage(answer.passage),
+        "sources": [_plain_passage(passage) for passage in answer.sources],
+        "conflicts": [_plain_passage(passage) for passage in answer.conflicts],
+    }
+
+
+def _plain_passage(passage: Passage) -> dict[str, Any]:
+    return {"passage": _pair(passage.span), "document": _plain_document(passage.document), "speaker": passage.speaker}
+
+
+def _plain_document(document: Document) -> dict[str, Any]:
+    return {"id": document.id, "source": document.source, "title": document.title, "date": document.date}
+
+
+def _pair(span: Span) -> list[int]:
+    return [span.start, span.end]
+
+
+def _marked(passage: Passage, spans: Sequence[Span]) -> Text:
+    text, at, line = passage.document.text, passage.span.start, Text()
+    for span in sorted(spans):
+        line.append(printable(text[at : span.start]))
+        line.append(printable(span.of(text)), style=MARK)
+        at = span.end
+    return line.append(printable(text[at : passage.span.end]))
+
+
+def _where(answer: Answer, reply: Reply) -> str:
+    page = answer.document.page_of(answer.span.start)
+    parts = [_source(answer.passage), f"第{page}页" if page else "", f"[{answer.span.start}, {answer.span.end})"]
+    return " · ".join([part for part in parts if part] + ([f"置信度 {reply.confidence:.2f}"] if reply.text else []))
+
+
+def _source(passage: Passage) -> str:
+    document = passage.document
+    title = f"《{document.title}》" if document.title else None
+    return printable(" · ".join(part for part in (passage.speaker, document.date, title, document.source) if part))
+
+
+def _visible(found: re.Match[str]) -> str:
+    char = found.group()
+    if ord(char) < 0x20:
+        return chr(0x2400 + ord(char))
+    return f"<U+{ord(char):04X}>" if unicodedata.category(char) in {"Cc", "Cf", "Zl", "Zp"} else char
