@@ -11,7 +11,7 @@ import gradio as gr
 from qa import QA, Answer, Reply, Status
 
 SEEDS = Path(__file__).with_name("seeds")
-CSS = "<style>mark{background:#fde68a;color:inherit;border-radius:3px;padding:0 2px} .meta{opacity:.75;font-size:.9em}</style>"
+CSS = "<style>mark{background:#fde68a;color:#111;border-radius:3px} .meta{opacity:.75;font-size:.9em}</style>"
 
 
 def chat(qa: QA) -> gr.Blocks:
@@ -29,6 +29,7 @@ def chat(qa: QA) -> gr.Blocks:
         turns = [{"role": "user", "content": escape(question)}, {"role": "assistant", "content": said}]
         return "", [*history, *turns], proof
 
+    page: gr.Blocks
     with gr.Blocks(title="访谈问答", analytics_enabled=False) as page:
         gr.Markdown("# 访谈问答\n用原文的话回答；原文没有，就说没有。")
         with gr.Row():

@@ -24,7 +24,7 @@ def cached_index(
     encoder: Encoder,
     cache: Path | None = None,
     progress: Progress | None = None,
-    report: Callable[[LeftOut], object] = lambda item: None,
+    report: Callable[[LeftOut], object] = lambda _: None,
 ) -> Index:
     """The index of a folder's present content: opened where it was made before, else made and kept.
 

@@ -42,7 +42,7 @@ class Dense:
         """The index of float32 rows of shape (n, dimension)."""
         n, dimension = vectors.shape
         if n <= exact_up_to:
-            index = faiss.IndexFlatIP(dimension)
+            index: Any = faiss.IndexFlatIP(dimension)
         else:
             index = faiss.IndexHNSWFlat(dimension, NEIGHBOURS, faiss.METRIC_INNER_PRODUCT)
             index.hnsw.efSearch = SEARCH_WIDTH
@@ -79,7 +79,7 @@ class Dense:
         if among is None:
             scores, ids = self._index.search(query[None], k)
         else:
-            only = faiss.SearchParameters(sel=faiss.IDSelectorBatch(among))
+            only = faiss.SearchParameters(sel=faiss.IDSelectorBatch(among))  # type: ignore[call-arg]  # a stub without it
             scores, ids = self._flat.search(query[None], k, params=only)
         found = ids[0] >= 0
         return Ranked(ids[0][found], scores[0][found])

@@ -1,4 +1,4 @@
-"""Files that can be made again from the store: written whole or not at all, read only when they are what was written."""
+"""Files that can be made again from the store: written whole or not at all, read only as they were written."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ def write(path: Path, state: str, payload: bytes) -> None:
             file.write(json.dumps(header).encode() + b"\n" + payload)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(temporary, path)
+        Path(temporary).replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
-            os.unlink(temporary)
+            Path(temporary).unlink()
         raise
     folder = os.open(path.parent, os.O_RDONLY)
     try:

@@ -1,5 +1,6 @@
-"""Words → BM25 (Robertson's formula in Lucene's form): bm25s computes every term's score in every passage
-at build time; a query sums the rows of its terms.
+"""Words → BM25: each term's score in each passage is computed at build time, a query sums its terms' rows.
+
+The formula is Robertson's in Lucene's form, by bm25s.
 """
 
 from __future__ import annotations
@@ -48,7 +49,8 @@ class Lexical:
         model = bm25s.BM25(method="lucene", k1=K1, b=B)
         numbers = [[vocabulary[term] for term in terms] for terms in lists]
         model.index((numbers, vocabulary), create_empty_token=False, show_progress=False)
-        return cls(vocabulary, *(model.scores[name] for name in ARRAYS), len(lists))
+        scores, indices, indptr = (model.scores[name] for name in ARRAYS)
+        return cls(vocabulary, scores, indices, indptr, len(lists))
 
     @classmethod
     def loads(cls, data: bytes, passages: int) -> Lexical:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -160,7 +159,7 @@ class Store:
                 raise _damaged(self.folder, str(error)) from None
             if fresh:  # closed, so all of it is in the one file
                 _unlink(self.folder / DATABASE)
-                os.replace(path, self.folder / DATABASE)
+                path.replace(self.folder / DATABASE)
 
 
 @contextlib.contextmanager

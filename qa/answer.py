@@ -59,7 +59,7 @@ class QA:
         *,
         k: int = READ,
         where: Filter = EVERYTHING,
-        progress: Callable[[int], object] = lambda done: None,
+        progress: Callable[[int], object] = lambda _: None,
     ) -> list[Reply]:
         """The replies in order; the `k` nearest passages of each question are read.
 

@@ -102,7 +102,7 @@ def predict(
     k: Passages = READ,
     encoder: EncoderName = None,
 ) -> None:
-    """Answer a file of questions, one JSON line each; a dialogue's turns get ids ID.1, ID.2 …"""
+    """Answer a file of questions, one JSON line each; a dialogue's turns get ids ID.1, ID.2 and so on."""
     asked = _questions(questions)
     qa = _open(docs, index, encoder)
     with _written(output) as write, _bar("回答") as tick:
@@ -172,7 +172,7 @@ def _questions(path: Path) -> list[_Asked]:
                 found += _asked(json.loads(line))
             except (ValueError, KeyError, TypeError, AttributeError):
                 raise InputError(
-                    f"line {number} of {path} is {line[:60]!r}, expected {{id, question}} or {{id, turns}}; mend that line"
+                    f"line {number} of {path} is {line[:60]!r}, expected {{id, question}} or {{id, turns}}; mend it"
                 ) from None
     return found
 
@@ -216,9 +216,8 @@ def _bar(what: str) -> Iterator[Callable[[int, int], object]]:
         return
     from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 
-    with Progress(
-        *Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn(), console=err, transient=True
-    ) as bar:
+    columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err, transient=True) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 

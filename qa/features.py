@@ -18,6 +18,15 @@ BREAK = re.compile(r"[，。；、：:,;！？!?\s]|(?<=[\u4e00-\u9fff])[和及�
 ASKS_INTERVIEWER = ("问了", "提问", "提了", "问题是", "问的")
 
 
+BARE_FIGURE = re.compile(r"[第约近超过]?[\d.,一二三四五六七八九十百千万亿两]+.{0,2}")
+UNIT = re.compile(
+    r"(?:多少|几)(?:万|亿)?(家|个|名|项|条|件|种|类|场|次|座|台|套|辆|艘|架|所|处|位|户|人|篇|本|部|份|批|届|岁|年|天|月|公里|平方米|吨|亩|米)"
+)
+MONEY = re.compile(
+    r"多少(?:钱|亿|万元|元)|金额|投资额|资金|费用|成本|收入(?:是|有|为|达|多|$)|总额|产值|生产总值|gdp", re.IGNORECASE
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Features:
     """One candidate's signals; see the comments for their scales."""
@@ -32,6 +41,7 @@ class Features:
     passage: float  # the same in passage, title and the question replied to
     hits: float  # the same in all passages found of this document
     typed: float  # 1 the kind asked for, -1 another, 0 where the kind has no form
+    unit: float  # 1 the unit asked for, -1 another, 0 where none is asked for
     period: float  # 1 the same period, -1 another, 0 unknown
     damaged: float  # 1 where the clause lost a figure
     interviewer: float  # 1 where an interviewer speaks
@@ -91,6 +101,7 @@ def _features(question: Question, candidate: Candidate, best: float, covered: _C
         passage=covered(f"{document.title or ''}\n{asked}\n{passage.text}"),
         hits=covered(whole),
         typed=_typed(question, candidate),
+        unit=_unit(question, candidate),
         period=_period(question, candidate),
         damaged=float(any(candidate.sentence.covers(gap) for gap in passage.integrity.gaps)),
         interviewer=float(
@@ -120,7 +131,19 @@ def _typed(question: Question, candidate: Candidate) -> float:
         return 1.0 if candidate.origin == "quantity" else -1.0
     if question.kind == "date":
         return 1.0 if candidate.origin == "date" else -1.0
-    return 0.0
+    if question.kind == "yesno":
+        return 1.0 if candidate.origin == "clause" else 0.0
+    return -1.0 if BARE_FIGURE.fullmatch(fold(candidate.text)) else 0.0
+
+
+def _unit(question: Question, candidate: Candidate) -> float:
+    """Whether the figure has the counter that stands behind 多少 or 几, or is money where money is asked."""
+    asked = UNIT.search(question.text)
+    if candidate.quantity is None or not (asked or MONEY.search(question.text)):
+        return 0.0
+    if asked:
+        return 1.0 if asked[1] in candidate.quantity.unit else -1.0
+    return 1.0 if candidate.quantity.measure == "money" else -1.0
 
 
 def _period(question: Question, candidate: Candidate) -> float:

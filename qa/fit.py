@@ -1,8 +1,10 @@
-"""Fit the judge on labelled question sets: python -m qa.fit SET.json.gz… [QUESTIONS.jsonl --docs DIR] -o qa/judge.json
+"""Fit the judge on labelled question sets.
+
+    python -m qa.fit SET.json.gz… QUESTIONS.jsonl --docs DIR -o qa/judge.json
 
 SQuAD-layout sets are asked twice: with all their paragraphs as the corpus, and with the question's own
 paragraph taken away, so that it has no answer. A candidate is right when its character F1 with a
-reference is at least 0.8. Needs the extra `train` (scikit-learn).
+reference is at least 0.8.
 """
 
 from __future__ import annotations
@@ -13,10 +15,11 @@ import json
 import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import torch
 from sklearn.linear_model import LogisticRegression
 
 from index import Filter, Index, document_of, load_encoder, read_folder
@@ -27,6 +30,8 @@ from qa.records import Reply, Status
 
 RIGHT = 0.8
 SEED = 7
+SHRINKAGE = 0.02
+BANK_WEIGHT = 4.0  # questions as people ask them, about whole documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,8 @@ def from_bank(path: Path, docs: Path) -> Iterator[Labelled]:
 
 def blank() -> Judge:
     """A judge that has no opinion yet."""
-    return Judge((0.0,) * len(NAMES), 0.0, 0.0)
+    none = (0.0,) * len(NAMES)
+    return Judge(none, none, 0.0, 0.0, 0.0)
 
 
 def _ask(qa: QA, question: str, references: tuple[str, ...], where: Filter) -> Labelled:
@@ -88,15 +94,51 @@ def _ask(qa: QA, question: str, references: tuple[str, ...], where: Filter) -> L
     return Labelled(question, qa.explain(Reply(question, Status.NOT_FOUND, hits=hits)), references)
 
 
-def fit(rows: Sequence[Labelled], weights: Sequence[float]) -> dict[str, float]:
-    """Weights by name, with "bias" last: logistic regression over all candidates, each question weighing alike."""
-    x = np.array([vector(verdict.signals) for row in rows for verdict in row.verdicts])
-    y = np.array([row.right(verdict) for row in rows for verdict in row.verdicts])
-    w = np.array([weight / len(row.verdicts) for row, weight in zip(rows, weights, strict=True) for _ in row.verdicts])
-    model = LogisticRegression(C=1.0, max_iter=2000).fit(x, y, sample_weight=w * len(w) / w.sum())
-    return dict(
-        zip([*NAMES, "bias"], [*model.coef_[0].round(4).tolist(), round(float(model.intercept_[0]), 4)], strict=True)
-    )
+def fit(rows: Sequence[Labelled], weights: Sequence[float]) -> Judge:
+    """Both models and the threshold with the most right answers less wrong ones; `weights` one a question."""
+    rank = _fit_rank(rows, weights)
+    tops = [_top(row, rank) for row in rows]
+    x = np.array([[*vector(top.signals), top.share] for top in tops])
+    y = np.array([row.right(top) for row, top in zip(rows, tops, strict=True)])
+    model = LogisticRegression(C=0.3, max_iter=5000).fit(x, y, sample_weight=np.array(weights))
+    *sure, of_share = (round(float(value), 4) for value in model.coef_[0])
+    judge = Judge(rank, tuple(sure), of_share, round(float(model.intercept_[0]), 4), 0.0)
+    gains = np.where(y, 1, -1) * np.array(weights)
+    sureness = np.array([judge.confidence(top.signals, top.share) for top in tops])
+    levels = [round(0.02 * n, 2) for n in range(5, 45)]
+    return replace(judge, threshold=max(levels, key=lambda level: float(gains[sureness >= level].sum())))
+
+
+def _fit_rank(rows: Sequence[Labelled], weights: Sequence[float]) -> tuple[float, ...]:
+    """The conditional logit over each question's candidates, by L-BFGS with a little shrinkage."""
+    groups = [
+        (torch.tensor([vector(v.signals) for v in row.verdicts]), torch.tensor([row.right(v) for v in row.verdicts]), w)
+        for row, w in zip(rows, weights, strict=True)
+        if any(row.right(v) for v in row.verdicts)
+    ]
+    total = sum(weight for *_, weight in groups)
+    found = torch.zeros(len(NAMES), requires_grad=True)
+    optimiser = torch.optim.LBFGS([found], max_iter=200)
+
+    def loss() -> torch.Tensor:
+        optimiser.zero_grad()
+        value = SHRINKAGE * (found**2).sum()
+        for signals, right, weight in groups:
+            scores = signals @ found
+            value = value + weight / total * (torch.logsumexp(scores, 0) - torch.logsumexp(scores[right], 0))
+        value.backward()  # type: ignore[no-untyped-call]
+        return value
+
+    optimiser.step(loss)  # type: ignore[no-untyped-call]
+    return tuple(round(float(value), 4) for value in found.detach())
+
+
+def _top(row: Labelled, rank: tuple[float, ...]) -> Verdict:
+    """The candidate that these weights put first, with its share."""
+    scores = np.array([vector(v.signals) for v in row.verdicts]) @ np.array(rank)
+    shares = np.exp(scores - scores.max())
+    at = int(np.argmax(scores))
+    return replace(row.verdicts[at], share=float(shares[at] / shares.sum()))
 
 
 def main() -> None:
@@ -104,38 +146,28 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sets", nargs="+", type=Path)
     parser.add_argument("--docs", type=Path)
-    parser.add_argument("--most", type=int, default=150)
+    parser.add_argument("--most", type=int, default=100)
     parser.add_argument("-o", "--out", type=Path, default=Path(__file__).with_name("judge.json"))
     options = parser.parse_args()
     rows: list[Labelled] = []
+    weights: list[float] = []
     for path in options.sets:
-        rows += from_bank(path, options.docs) if path.suffix == ".jsonl" else from_squad(path, options.most)
-    save(rows, options.out, [path.name for path in options.sets])
+        bank = path.suffix == ".jsonl"
+        new = [
+            row for row in (from_bank(path, options.docs) if bank else from_squad(path, options.most)) if row.verdicts
+        ]
+        rows += new
+        weights += [BANK_WEIGHT if bank else 1.0] * len(new)
+        print(f"{path.name}: {len(new)} questions", flush=True)
+    save(fit(rows, weights), options.out, [path.name for path in options.sets], len(rows))
 
 
-def save(rows: Sequence[Labelled], out: Path, sets: Sequence[str]) -> None:
-    """Fit, choose the threshold and write judge.json."""
-    rows = [row for row in rows if row.verdicts]
-    fitted = fit(rows, [1.0] * len(rows))
-    bias = fitted.pop("bias")
-    judge = Judge(tuple(fitted.values()), bias, 0.0)
-    tops = [max((judge.confidence(v.signals), row.right(v)) for v in row.verdicts) for row in rows]
-    threshold = choose(tops)
-    out.write_text(
-        json.dumps(
-            {"weights": fitted, "bias": bias, "threshold": threshold, "sets": list(sets), "questions": len(rows)},
-            indent=1,
-        )
-        + "\n"
-    )
-    answered = [right for confidence, right in tops if confidence >= threshold]
-    print(f"{len(rows)} questions, threshold {threshold}: {len(answered)} answered, {sum(answered)} right")
-
-
-def choose(tops: Sequence[tuple[float, bool]]) -> float:
-    """The threshold with the most right answers less wrong ones."""
-    levels = [round(0.02 * n, 2) for n in range(5, 45)]
-    return max(levels, key=lambda level: sum((1 if right else -1) for confidence, right in tops if confidence >= level))
+def save(judge: Judge, out: Path, sets: Sequence[str], questions: int) -> None:
+    """Write the weights by name, with what they were fitted on."""
+    plain = {**asdict(judge), "sets": list(sets), "questions": questions}
+    for name in ("rank", "sure"):
+        plain[name] = dict(zip(NAMES, plain[name], strict=True))
+    out.write_text(json.dumps(plain, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

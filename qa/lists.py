@@ -30,8 +30,7 @@ def enumerations(text: str) -> list[Enumeration]:
     for run in QUOTED_RUN.finditer(text):
         parts = tuple(Span(*item.span(1)) for item in QUOTED.finditer(text, run.start(), run.end()))
         found.append(Enumeration(parts, True))
-    for run in RUN.finditer(text):
-        found.append(Enumeration(_items(text, Span(*run.span())), False))
+    found += [Enumeration(_items(text, Span(*run.span())), False) for run in RUN.finditer(text)]
     return [one for one in found if len(one.items) > 1]
 
 

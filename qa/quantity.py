@@ -13,7 +13,8 @@ from index.words import fold
 Measure = Literal["percent", "money", "count", "ordinal", "plain"]
 
 DIGITS = r"\d{1,16}(?:,\d{3}){0,6}(?:\.\d{1,8})?"
-HAN_NUMBER = r"[一二三四五六七八九十百千两零〇几数][一二三四五六七八九十百千万亿两零〇几]{0,15}"
+HAN_DIGIT = "一二三四五六七八九十百千万亿两零〇几"
+HAN_NUMBER = rf"(?:[一二三四五六七八九十两零〇几][{HAN_DIGIT}]{{0,15}}|数[十百千万亿]{{1,4}}|[百千](?=[万亿]))"
 SCALE = r"(?:万亿|[十百千]?万|[十百千]?亿|千|百)"
 MONEY = r"(?:元|美元|人民币|港元|港币|日元|欧元|英镑|块钱|元人民币)"
 COUNTER = (
@@ -103,4 +104,4 @@ def _value(value: str, power: str) -> Decimal | None:
         return Decimal(over) / Decimal(under) if Decimal(under) else None
     if not re.fullmatch(r"[\d.]+", plain):
         return None
-    return Decimal(plain) * 10 ** POWERS.get(power, 0)
+    return Decimal(plain).scaleb(POWERS.get(power, 0))

@@ -20,7 +20,7 @@ MARK = "bold black on yellow"
 
 
 def printable(text: str) -> str:
-    """The text with each control or direction character written out (\\x1b as ␛ or <U+202E>), others as they are."""
+    """The text with each control or direction character written out (␛, <U+202E>), others as they are."""
     return UNSAFE.sub(_visible, text)
 
 

@@ -32,7 +32,7 @@ class Encoder(ABC):
 
     @abstractmethod
     def encode(
-        self, texts: Sequence[str], kind: Kind, *, progress: Callable[[int], object] = lambda done: None
+        self, texts: Sequence[str], kind: Kind, *, progress: Callable[[int], object] = lambda _: None
     ) -> Vectors:
         """Unit float32 rows of shape (n, dimension), in the order of `texts`.
 
@@ -52,7 +52,7 @@ class BundledEncoder(Encoder):
         self.fingerprint = f"{self.name}-{self.model.fingerprint}"
 
     def encode(
-        self, texts: Sequence[str], kind: Kind, *, progress: Callable[[int], object] = lambda done: None
+        self, texts: Sequence[str], kind: Kind, *, progress: Callable[[int], object] = lambda _: None
     ) -> Vectors:
         """See Encoder; texts over 512 tokens are read up to there."""
         vectors = np.empty((len(texts), self.dimension), np.float32)

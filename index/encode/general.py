@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 from sentence_transformers import SentenceTransformer
-from sentence_transformers.models import Module
+from sentence_transformers.base.modules import Module
 
 from index.encode import LONGEST, PROMPTS, BundledEncoder, Encoder, Kind, Vectors
 from index.records import ModelError
@@ -39,7 +39,7 @@ class GeneralEncoder(Encoder):
         self.fingerprint = f"{folder.name}-{_hash(folder)}"
 
     def encode(
-        self, texts: Sequence[str], kind: Kind, *, progress: Callable[[int], object] = lambda done: None
+        self, texts: Sequence[str], kind: Kind, *, progress: Callable[[int], object] = lambda _: None
     ) -> Vectors:
         """See Encoder."""
         if not texts:
@@ -52,13 +52,11 @@ class GeneralEncoder(Encoder):
         return np.asarray(vectors, np.float32)
 
 
-class OnnxModule(Module):  # type: ignore[misc]  # the library is untyped here
+class OnnxModule(Module):
     """A sentence-transformers module whose forward pass is the bundled ONNX session."""
 
-    config_keys: list[str] = []
-
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.encoder = BundledEncoder()
         self.tokenizer = self.encoder.model.tokenizer
         self.max_seq_length = LONGEST
@@ -80,14 +78,19 @@ class OnnxModule(Module):  # type: ignore[misc]  # the library is untyped here
         """384."""
         return self.encoder.dimension
 
-    def save(self, output_path: str, *args: Any, **_: Any) -> None:
+    def save(self, output_path: str, *_: Any, **__: Any) -> None:
         """Refused: the weights are the package's own file."""
         raise ModelError(f"the bundled encoder is not saved to {output_path!r}; load it with sentence_transformer()")
 
 
 def bundled_sentence_transformer() -> SentenceTransformer:
     """The bundled encoder as a SentenceTransformer with its two prompts."""
-    return SentenceTransformer(modules=[OnnxModule()], prompts=dict(PROMPTS), device="cpu", similarity_fn_name="cosine")
+    return SentenceTransformer(
+        modules=[OnnxModule()],
+        prompts={str(kind): prompt for kind, prompt in PROMPTS.items()},
+        device="cpu",
+        similarity_fn_name="cosine",
+    )
 
 
 def _folder(name: str) -> Path:

@@ -1,4 +1,4 @@
-"""Where a Chinese name ends when nothing marks it: bylines such as 记者何玲玲商意盈朱涵在…"""
+"""Where a Chinese name ends when nothing marks it, as in a byline that lost its marks."""
 
 from __future__ import annotations
 

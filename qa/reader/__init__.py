@@ -93,7 +93,7 @@ class Reader:
         model.tokenizer.enable_truncation(WINDOW, stride=STRIDE, strategy="only_second")
 
     def read(
-        self, pairs: Sequence[tuple[str, str]], *, progress: Callable[[int], object] = lambda done: None
+        self, pairs: Sequence[tuple[str, str]], *, progress: Callable[[int], object] = lambda _: None
     ) -> list[Reading]:
         """The reading of each (question, passage text); long passages are read in overlapping windows."""
         encodings: list[Encoding] = []

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.quantity import dates, quantities
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "measure", "value"),
+    [
+        ("完成产值7388亿元", "7388亿元", "money", Decimal(7388) * 10**8),
+        ("完成产值7,388亿元", "7,388亿元", "money", Decimal(7388) * 10**8),
+        ("同比增长1.5%", "1.5%", "percent", Decimal("1.5")),
+        ("贡献率超过50％", "50％", "percent", Decimal(50)),
+        ("提高2.3个百分点", "2.3个百分点", "percent", Decimal("2.3")),
+        ("比重达1/4", "1/4", "percent", Decimal(1) / 4),
+        ("约四分之一", "四分之一", "percent", None),
+        ("两级1.2万名干部", "1.2万名", "count", Decimal(12000)),
+        ("发布45平方公里用地", "45平方公里", "count", Decimal(45)),
+        ("排名第6位", "第6位", "ordinal", Decimal(6)),
+        ("五个关键词", "五个", "count", None),
+        ("７３８８亿元", "７３８８亿元", "money", Decimal(7388) * 10**8),
+    ],
+)
+def test_one_quantity(text: str, said: str, measure: str, value: Decimal | None) -> None:
+    (found,) = quantities(text)
+    assert (found.span.of(text), found.measure, found.value) == (said, measure, value)
+
+
+@pytest.mark.parametrize("text", ["“一带一路”建设", "生产总值亿元", "没有数字", "千家万户", "亿元以上"])
+def test_no_quantity(text: str) -> None:
+    assert quantities(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("1月27日，开始研究", ["1月27日"]),
+        ("今年一季度增长", ["今年一季度"]),
+        ("2020/09/02 13:34 发布", ["2020/09/02 13:34"]),
+        ("2019年，增长15.1%；上半年", ["2019年", "上半年"]),
+        ("两位数", []),
+    ],
+)
+def test_dates(text: str, said: list[str]) -> None:
+    assert [span.of(text) for span in dates(text)] == said
+
+
+@given(st.text(alphabet="0123456789.,%/一二百千万亿元个第分之年月日点余 至-", max_size=80))
+def test_spans_lie_in_the_text_and_do_not_overlap(text: str) -> None:
+    spans = [quantity.span for quantity in quantities(text)]
+    assert all(0 <= span.start < span.end <= len(text) for span in spans)
+    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
