@@ -6,6 +6,7 @@ The formula is Robertson's in Lucene's form, by bm25s.
 from __future__ import annotations
 
 import io
+import logging
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -41,6 +42,7 @@ class Lexical:
         """The index of each passage's terms; the vocabulary is numbered in code point order."""
         import bm25s  # 0.4 s, at build time only
 
+        logging.getLogger("bm25s").setLevel(logging.WARNING)  # it asks for DEBUG when imported
         lists = [list(terms) for terms in corpus]
         names = sorted({term for terms in lists for term in terms})
         vocabulary = {term: number for number, term in enumerate(names)}

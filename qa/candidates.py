@@ -20,6 +20,7 @@ Origin = Literal["reader", "quantity", "date", "name", "quoted", "list", "clause
 READER_SPANS = 6
 LONGEST_NAMED = 24
 COMMA = re.compile(r"[，；：,;]")
+NUMERAL = re.compile(r"[\d一二三四五六七八九十百千万亿两零半几]")
 FRINGE = " \t\u3000，。、；：？！,;:?!"
 MEASURES: dict[Kind, tuple[str, ...]] = {
     "percent": ("percent",),
@@ -64,8 +65,16 @@ def candidates(question: Question, hit: Hit, rank: int, reading: Reading) -> lis
             draft.quantity,
             tuple(item.move(base) for item in draft.items),
         )
-        found.setdefault(moved.span, moved)
+        if question.kind not in MEASURES or _has_figure(moved):
+            found.setdefault(moved.span, moved)
     return list(found.values())
+
+
+def _has_figure(candidate: Candidate) -> bool:
+    """Whether the span holds a number, and none that was lost: only such a one can say how much."""
+    gaps = candidate.hit.passage.integrity.gaps
+    lost = any(candidate.span.start <= gap.start < candidate.span.end for gap in gaps)
+    return not lost and bool(NUMERAL.search(candidate.text))
 
 
 @dataclass(frozen=True, slots=True)

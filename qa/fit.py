@@ -31,6 +31,7 @@ from qa.records import Reply, Status
 RIGHT = 0.8
 SEED = 7
 SHRINKAGE = 0.02
+WRONG = 0.5  # what a wrong answer costs against a right one
 BANK_WEIGHT = 4.0  # questions as people ask them, about whole documents
 
 
@@ -95,7 +96,7 @@ def _ask(qa: QA, question: str, references: tuple[str, ...], where: Filter) -> L
 
 
 def fit(rows: Sequence[Labelled], weights: Sequence[float]) -> Judge:
-    """Both models and the threshold with the most right answers less wrong ones; `weights` one a question."""
+    """Both models and the threshold with the most right answers less half the wrong ones; `weights` one a question."""
     rank = _fit_rank(rows, weights)
     tops = [_top(row, rank) for row in rows]
     x = np.array([[*vector(top.signals), top.share] for top in tops])
@@ -103,7 +104,8 @@ def fit(rows: Sequence[Labelled], weights: Sequence[float]) -> Judge:
     model = LogisticRegression(C=0.3, max_iter=5000).fit(x, y, sample_weight=np.array(weights))
     *sure, of_share = (round(float(value), 4) for value in model.coef_[0])
     judge = Judge(rank, tuple(sure), of_share, round(float(model.intercept_[0]), 4), 0.0)
-    gains = np.where(y, 1, -1) * np.array(weights)
+    # The threshold suits the questions that weigh most: half of the others are made to have no answer.
+    gains = np.where(y, 1.0, -WRONG) * (np.array(weights) == max(weights))
     sureness = np.array([judge.confidence(top.signals, top.share) for top in tops])
     levels = [round(0.02 * n, 2) for n in range(5, 45)]
     return replace(judge, threshold=max(levels, key=lambda level: float(gains[sureness >= level].sum())))

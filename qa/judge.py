@@ -63,7 +63,7 @@ class Judge:
 def load_judge() -> Judge:
     """The judge that comes with the package; raises ModelError where its weights are of other signals."""
     plain: Mapping[str, Any] = json.loads(files("qa").joinpath("judge.json").read_text("utf-8"))
-    if list(plain["rank"]) != list(NAMES) or list(plain["sure"]) != list(NAMES):
+    if any(list(plain.get(name, ())) != list(NAMES) for name in ("rank", "sure")):
         raise ModelError(
             "judge.json holds weights of other signals than qa/features.py; fit it again with: python -m qa.fit"
         )

@@ -3,41 +3,15 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from index import Encoder
-from index.encode import Kind, Vectors
+from fakes import OneHotEncoder
 from qa import QA
 
 SEEDS = Path(__file__).parent.parent / "seeds"
-KEYWORDS = ("钱", "人", "水", "火", "山", "城", "路", "车")
-
-
-class OneHotEncoder(Encoder):
-    """One axis a keyword: a text's vector is the sum of the axes of the keywords it holds, at length 1.
-
-    So the inner product of two texts with one keyword each is 1 where it is the same and 0 where not;
-    a text without keywords points along the last axis.
-    """
-
-    name = "one-hot"
-    dimension = len(KEYWORDS) + 1
-    fingerprint = "one-hot-1"
-
-    def encode(
-        self, texts: Sequence[str], kind: Kind, *, progress: Callable[[int], object] = lambda _: None
-    ) -> Vectors:
-        rows = np.zeros((len(texts), self.dimension), np.float32)
-        for row, text in zip(rows, texts, strict=True):
-            row[:-1] = [keyword in text for keyword in KEYWORDS]
-            row[-1] = not row.any()
-            row /= np.linalg.norm(row)
-        progress(len(texts))
-        return rows
 
 
 @pytest.fixture

@@ -26,11 +26,10 @@ def test_folding_keeps_the_length(text: str) -> None:
     assert len(words.simplify(text)) == len(text)
 
 
-@pytest.mark.parametrize("start", range(0, 0x110000, 0x8000))
-def test_folding_keeps_the_length_of_every_character(start: int) -> None:
-    text = "".join(chr(code) for code in range(start, start + 0x8000) if not 0xD800 <= code < 0xE000)
-    assert len(words.fold(text)) == len(text)
-    assert len(words.simplify(text)) == len(text)
+def test_folding_keeps_the_length_of_every_character() -> None:
+    for start in range(0, 0x110000, 0x1000):
+        text = "".join(chr(code) for code in range(start, start + 0x1000) if not 0xD800 <= code < 0xE000)
+        assert (start, len(words.fold(text)), len(words.simplify(text))) == (start, len(text), len(text))
 
 
 @pytest.mark.parametrize(
@@ -38,7 +37,7 @@ def test_folding_keeps_the_length_of_every_character(start: int) -> None:
     [
         ("ＧＤＰ增長５０％", "GDP增长50%", "gdp增长50%"),
         ("第１２３號　後裡", "第123号 后里", "第123号 后里"),
-        ("İstanbul", "İstanbul", "İstanbul".replace("I", "i")),
+        ("İSTANBUL", "İSTANBUL", "İstanbul"),
         ("水火", "水火", "水火"),
     ],
 )
@@ -140,7 +139,6 @@ def test_a_run_longer_than_any_sentence_is_cut_in_stretches() -> None:
 @given(st.text(max_size=6) | st.sampled_from(["的", "杭州", "水", "经济", "中华人民共和国"]))
 def test_rarity_is_a_share_of_one(word: str) -> None:
     assert 0 <= words.rarity(word) <= 1
-    assert words.rarity(word) == words.rarity(word)
 
 
 def test_rarity_grows_as_words_get_rarer() -> None:

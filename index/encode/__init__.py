@@ -72,9 +72,12 @@ def load_encoder(name: str | None = None) -> Encoder:
     """
     if name is None or name == BundledEncoder.name:
         return BundledEncoder()
-    from index.encode.general import GeneralEncoder  # imports torch
+    from index.encode.folder import folder_of
 
-    return GeneralEncoder(name)
+    folder = folder_of(name)
+    from index.encode.general import GeneralEncoder  # imports torch, 8 s
+
+    return GeneralEncoder(name, folder)
 
 
 def sentence_transformer() -> object:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,8 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.base.modules import Module
 
 from index.encode import LONGEST, PROMPTS, BundledEncoder, Encoder, Kind, Vectors
+from index.encode.folder import hash_of
 from index.records import ModelError
-
-WEIGHTS = (".safetensors", ".json", ".txt", ".model", ".onnx")
 
 
 class GeneralEncoder(Encoder):
@@ -25,8 +23,7 @@ class GeneralEncoder(Encoder):
     are loaded and no code of the model's own runs.
     """
 
-    def __init__(self, name: str) -> None:
-        folder = _folder(name)
+    def __init__(self, name: str, folder: Path) -> None:
         try:
             self.model = SentenceTransformer(
                 str(folder), device="cpu", local_files_only=True, model_kwargs={"use_safetensors": True}
@@ -36,7 +33,7 @@ class GeneralEncoder(Encoder):
             raise ModelError(f"{name!r} is no usable sentence-transformers model ({reason}); give another") from None
         self.name = name
         self.dimension = int(self.model.get_embedding_dimension() or 0)
-        self.fingerprint = f"{folder.name}-{_hash(folder)}"
+        self.fingerprint = f"{folder.name}-{hash_of(folder)}"
 
     def encode(
         self, texts: Sequence[str], kind: Kind, *, progress: Callable[[int], object] = lambda _: None
@@ -91,26 +88,3 @@ def bundled_sentence_transformer() -> SentenceTransformer:
         device="cpu",
         similarity_fn_name="cosine",
     )
-
-
-def _folder(name: str) -> Path:
-    if Path(name).is_dir():
-        return Path(name)
-    from huggingface_hub import snapshot_download
-
-    try:
-        return Path(snapshot_download(name, local_files_only=True))
-    except Exception:  # the hub's errors for bad names and for absent ones are of several kinds
-        raise ModelError(
-            f"there is no encoder {name!r}: expected a sentence-transformers folder or a name in the local hub "
-            "cache; fetch it there first, nothing is downloaded here"
-        ) from None
-
-
-def _hash(folder: Path) -> str:
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.suffix in WEIGHTS:
-            digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()[:16]

@@ -13,7 +13,7 @@ from tokenizers import Encoding
 from index import ModelError, Span
 from index.onnx import OnnxModel, open_model
 
-__all__ = ["BUNDLED", "Reader", "Reading", "Scored", "load_reader"]
+__all__ = ["BUNDLED", "Reader", "Reading", "Scored", "Window", "load_reader"]
 
 BUNDLED = Path(__file__).with_name("model")
 WINDOW, STRIDE = 256, 96  # tokens
@@ -32,7 +32,7 @@ class Scored:
 
 
 @dataclass(frozen=True, slots=True)
-class _Window:
+class Window:
     """One window's passage tokens: their spans, and the scores that an answer starts or ends there."""
 
     tokens: tuple[Span, ...]
@@ -46,7 +46,7 @@ class Reading:
     """All that the reader says of one passage; spans are offsets in the passage's text."""
 
     text: str
-    windows: tuple[_Window, ...]
+    windows: tuple[Window, ...]
 
     def best(self, n: int) -> list[Scored]:
         """The `n` best spans by margin, trimmed of marks and blanks, each text span once."""
@@ -102,7 +102,7 @@ class Reader:
             parts = [encoding, *encoding.overflowing]
             encodings += parts
             owners += [owner] * len(parts)
-        windows: list[list[_Window]] = [[] for _ in pairs]
+        windows: list[list[Window]] = [[] for _ in pairs]
         for owner, encoding, (start, end) in zip(owners, encodings, self._model.run(encodings), strict=True):
             windows[owner].append(_window(encoding, start, end))
             progress(1)
@@ -122,14 +122,14 @@ def _fitted(question: str, text: str) -> tuple[str, str]:
     return question[: WINDOW // 2], text
 
 
-def _window(encoding: Encoding, start: Logits, end: Logits) -> _Window:
+def _window(encoding: Encoding, start: Logits, end: Logits) -> Window:
     inside = [at for at, owner in enumerate(encoding.sequence_ids) if owner == 1]
     inside = [at for at in inside if encoding.offsets[at][0] < encoding.offsets[at][1]]
     tokens = tuple(Span(*encoding.offsets[at]) for at in inside)
-    return _Window(tokens, start[inside], end[inside], float(start[0] + end[0]))
+    return Window(tokens, start[inside], end[inside], float(start[0] + end[0]))
 
 
-def _decode(window: _Window, n: int) -> list[tuple[Span, float]]:
+def _decode(window: Window, n: int) -> list[tuple[Span, float]]:
     """The n best (span, margin) with end >= start and at most 60 tokens, ties in text order."""
     size = len(window.tokens)
     if not size:

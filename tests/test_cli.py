@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
+def fangtan(home: Path, *words: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, "XDG_CACHE_HOME": str(home), "PYTHONPATH": str(ROOT)}
+    return subprocess.run(
+        [sys.executable, "-m", "qa.cli", *words], cwd=cwd, env=env, capture_output=True, text=True, check=False
+    )
+
+
+def test_ask_prints_one_json_value_and_nothing_else(home: Path) -> None:
+    done = fangtan(home, "ask", "--json", "上半年GDP多少")
+    assert (done.returncode, done.stderr) == (0, "")
+    plain = json.loads(done.stdout)
+    assert (plain["status"], plain["text"]) == ("ANSWERED", "7388亿元")
+    (answer,) = plain["answers"]
+    text = (ROOT / "seeds" / answer["document"]["source"]).read_bytes().decode("utf-8")
+    assert answer["document"]["source"].startswith("001")
+    assert [text[start:end] for start, end in answer["spans"]] == ["7388亿元"]
+    assert set(answer) == {"text", "spans", "confidence", "passage", "document", "speaker", "sources", "conflicts"}
+
+
+def test_exit_code_one_without_an_answer(home: Path) -> None:
+    done = fangtan(home, "ask", "火星上有没有发现液态水")
+    assert done.returncode == 1
+    assert done.stdout.strip()
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["ask", "多少", "--docs", "nowhere"], "there is no folder 'nowhere'"),
+        (["ask", "多少", "--index", "nowhere"], "there is no index in 'nowhere'"),
+        (["ask", " "], "1 to 500 characters"),
+        (["ask", "多少", "--docs", "seeds", "--index", "x"], "give one of them"),
+        (["ask", "多少", "--encoder", "no/such-model"], "there is no encoder 'no/such-model'"),
+        (["predict", "nowhere.jsonl", "-o", "x"], "nowhere.jsonl cannot be read"),
+        (["doctor", "nowhere"], "there is no index"),
+        (["ask"], "Missing argument"),
+        (["ask", "多少", "-k", "0"], "greater than or equal to 1"),
+    ],
+)
+def test_mistakes_end_in_one_sentence_and_exit_code_two(home: Path, words: list[str], says: str) -> None:
+    done = fangtan(home, *words)
+    assert done.returncode == 2
+    assert says in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_build_search_predict_doctor(home: Path, tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "a.txt").write_text("去年，全县粮食总产量达到23.5万吨。今年新建粮库12座。", encoding="utf-8")
+    (docs / "b.bin").write_bytes(b"\x00\x01")
+    saved = str(tmp_path / "index")
+    built = fangtan(home, "build", str(docs), "-o", saved)
+    assert built.returncode == 0
+    assert "b.bin was left out" in built.stderr
+    assert "1 documents, 1 passages" in built.stderr
+    found = fangtan(home, "search", "粮库", "--index", saved, "--json")
+    assert [hit["text"] for hit in json.loads(found.stdout)] == ["去年，全县粮食总产量达到23.5万吨。今年新建粮库12座。"]
+    questions = tmp_path / "q.jsonl"
+    rows = [
+        {"id": "Q1", "question": "去年粮食总产量多少"},
+        {"id": "D1", "turns": [{"question": "新建粮库多少座"}, {"question": "谁"}]},
+    ]
+    questions.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    predicted = fangtan(home, "predict", str(questions), "--index", saved, "-o", str(tmp_path / "p.jsonl"))
+    assert predicted.returncode == 0, predicted.stderr
+    lines = [json.loads(line) for line in (tmp_path / "p.jsonl").read_text("utf-8").splitlines()]
+    assert [line["id"] for line in lines] == ["Q1", "D1.1", "D1.2"]
+    assert (lines[0]["answer"], lines[0]["abstain"], lines[0]["source"]) == ("23.5万吨", False, "a.txt")
+    (tmp_path / "index" / "dense.bin").write_bytes(b"broken")
+    mended = fangtan(home, "doctor", saved)
+    assert mended.returncode == 0
+    assert "dense.bin was made again" in mended.stderr
+
+
+def test_predict_names_the_bad_line_and_writes_nothing(home: Path, tmp_path: Path) -> None:
+    questions = tmp_path / "q.jsonl"
+    questions.write_text('{"id": "1", "question": "多少"}\n{"id": "2"}\n', encoding="utf-8")
+    done = fangtan(home, "predict", str(questions), "-o", str(tmp_path / "p.jsonl"))
+    assert done.returncode == 2
+    assert "line 2 of" in done.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["q.jsonl"]
+
+
+def test_the_cache_is_used_again(home: Path) -> None:
+    indexes = sorted((home / "fangtan" / "indexes").iterdir())
+    before = [(path.name, (path / "index.db").stat().st_mtime_ns) for path in indexes]
+    assert fangtan(home, "search", "城市大脑").returncode == 0
+    assert [(path.name, (path / "index.db").stat().st_mtime_ns) for path in indexes] == before

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import pytest
+
+from index import Hit, document_of
+from index.split import passages_of
+from qa.damage import losses
+from qa.question import understand
+
+TEXT = "今年上半年，全县实现生产总值亿元，同比增长平稳。财政收入41亿元。"
+
+
+def hits_of(text: str) -> list[Hit]:
+    return [Hit(passage, 1.0, 1, 1) for passage in passages_of(document_of(text, "d.txt"))]
+
+
+def test_the_clause_that_lost_its_figure_is_quoted() -> None:
+    (loss,) = losses(understand("上半年GDP多少"), hits_of(TEXT))
+    assert loss.clause.of(TEXT) == "全县实现生产总值亿元"
+
+
+def test_it_counts_by_clause_and_sentence() -> None:
+    question = understand("上半年GDP多少")
+    (loss,) = losses(question, hits_of(TEXT))
+    gdp, half = (next(t.weight for t in question.terms if t.text == name) for name in ("gdp", "上半年"))
+    # The sentence holds both words, the clause only GDP (as 生产总值).
+    assert loss.coverage == pytest.approx((1.0 + gdp / (gdp + half)) / 2)
+
+
+@pytest.mark.parametrize("question", ["谁主持会议", "为什么增长", "平台叫什么"])
+def test_only_questions_for_figures_can_meet_a_lost_one(question: str) -> None:
+    assert losses(understand(question), hits_of(TEXT)) == []
+
+
+def test_an_intact_text_has_no_losses() -> None:
+    assert losses(understand("上半年GDP多少"), hits_of(TEXT.replace("总值亿元", "总值90亿元"))) == []
+
+
+def test_several_gaps_in_one_clause_are_one_loss() -> None:
+    text = "共有万名党员和万名干部参加，完成投资亿元。"
+    assert [loss.clause.of(text) for loss in losses(understand("多少党员"), hits_of(text))][
+        0
+    ] == "共有万名党员和万名干部参加"
+    assert len(losses(understand("多少党员"), hits_of(text))) == 2

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index import Hit, document_of
+from index.split import passages_of
+from qa import Status, Timings
+from qa.candidates import Candidate
+from qa.decide import by_metadata, by_verdicts
+from qa.features import features
+from qa.judge import Verdict
+from qa.quantity import quantities
+from qa.question import understand
+from qa.records import Reply
+
+INTACT = "今年上半年，全县实现生产总值90亿元，同比增长3%。"
+STRIPPED = "今年上半年，全县实现生产总值亿元，同比增长平稳。"
+OTHER = "今年上半年，全县实现生产总值95亿元，同比增长3%。"
+
+
+def hit_of(text: str, source: str) -> Hit:
+    return Hit(passages_of(document_of(text, source))[0], 1.0, 1, 1, dense=0.9)
+
+
+def verdict_of(question: str, hit: Hit, said: str, confidence: float) -> Verdict:
+    text = hit.passage.document.text
+    quantity = next((one for one in quantities(text) if one.span.of(text) == said), None)
+    at = text.index(said)
+    span = quantity.span if quantity else hit.passage.span.__class__(at, at + len(said))
+    candidate = Candidate(hit, 0, span, hit.passage.span, 5.0, "quantity" if quantity else "reader", quantity)
+    (signals,) = features(understand(question), [candidate])
+    return Verdict(candidate, signals, 0.5, confidence)
+
+
+def decided(question: str, hits: Sequence[Hit], verdicts: Sequence[Verdict]) -> Reply:
+    return by_verdicts(understand(question), hits, verdicts, 0.5, Timings())
+
+
+def test_a_sure_verdict_answers() -> None:
+    hit = hit_of(INTACT, "a.txt")
+    reply = decided("上半年GDP多少", [hit], [verdict_of("上半年GDP多少", hit, "90亿元", 0.8)])
+    assert (reply.status, reply.text, reply.reason, reply.confidence) == (Status.ANSWERED, "90亿元", "", 0.8)
+
+
+def test_a_lost_figure_is_damaged_and_never_filled_in() -> None:
+    hit = hit_of(STRIPPED, "a.txt")
+    reply = decided("上半年GDP多少", [hit], [])
+    assert (reply.status, reply.text) == (Status.DAMAGED, "")
+    assert reply.answers[0].text == "全县实现生产总值亿元"
+    assert "全县实现生产总值亿元" in reply.reason
+
+
+def test_an_intact_copy_answers_in_place_of_the_damaged_one() -> None:
+    damaged, intact = hit_of(STRIPPED, "a.txt"), hit_of(INTACT, "b.txt")
+    reply = decided("上半年GDP多少", [damaged, intact], [verdict_of("上半年GDP多少", intact, "90亿元", 0.8)])
+    assert (reply.status, reply.answers[0].document.source) == (Status.ANSWERED, "b.txt")
+
+
+def test_an_unsure_verdict_is_not_found_with_what_is_missing() -> None:
+    hit = hit_of(INTACT, "a.txt")
+    reply = decided("宁波的失业率多少", [hit], [verdict_of("宁波的失业率多少", hit, "3%", 0.2)])
+    assert reply.status is Status.NOT_FOUND
+    assert reply.reason == "材料里没有提到「失业率」、「宁波」"
+
+
+def test_nothing_to_search_is_not_found() -> None:
+    assert decided("上半年GDP多少", [], []).reason == "没有可检索的段落"
+
+
+def test_copies_that_agree_are_sources_and_those_that_differ_conflicts() -> None:
+    question = "上半年GDP多少"
+    a, b, c = hit_of(INTACT, "a.txt"), hit_of("据悉，" + INTACT, "b.txt"), hit_of(OTHER, "c.txt")
+    verdicts = [
+        verdict_of(question, a, "90亿元", 0.8),
+        verdict_of(question, b, "90亿元", 0.7),
+        verdict_of(question, c, "95亿元", 0.6),
+    ]
+    (answer,) = decided(question, [a, b, c], verdicts).answers
+    assert [passage.document.source for passage in answer.sources] == ["b.txt"]
+    assert [passage.document.source for passage in answer.conflicts] == ["c.txt"]
+
+
+def test_one_document_s_metadata_answers() -> None:
+    titled = document_of("春耕见闻\n2021-03-04\n正文在这里，有一句话。", "a.txt")
+    reply = by_metadata(understand("文章的标题是什么"), [titled, document_of("没有标题的正文。", "b.txt")])
+    assert reply and (reply.status, reply.text) == (Status.ANSWERED, "春耕见闻")
+
+
+def test_several_documents_metadata_is_ambiguous_and_lists_them() -> None:
+    one, two = document_of("春耕见闻\n正文在这里。", "a.txt"), document_of("秋收见闻\n正文在那里。", "b.txt")
+    reply = by_metadata(understand("文章的标题是什么"), [one, two])
+    assert reply and reply.status is Status.AMBIGUOUS
+    assert [answer.text for answer in reply.answers] == ["春耕见闻", "秋收见闻"]
+
+
+def test_metadata_that_no_document_states_is_left_to_the_reader() -> None:
+    assert by_metadata(understand("文章的标题是什么"), [document_of("没有标题的正文。", "b.txt")]) is None

@@ -1,0 +1,345 @@
+"""Files of each format → text, and one sentence for every file that cannot be read."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import docx
+import pytest
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+
+from index.read import read_file
+from index.read.formats import extract
+from index.records import Document, InputError, Span
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PAGE = """<!DOCTYPE html><html><head><meta charset="{charset}"><title>杭州上半年成绩单</title>
+<style>p {{ color: red }}</style><script>var 脚本 = 1;</script></head><body>
+<nav><ul><li><a href="/">首页导航</a></li><li><a href="/sport">体育频道</a></li></ul></nav>
+<article><h1>杭州上半年成绩单</h1>
+<p>今年上半年，杭州经济实现反转：全市实现生产总值7388亿元，同比增长1.5%。记者采访了杭州市委书记周江勇。</p>
+<p><strong>记者：</strong>杭州市在促进经济社会平稳发展过程中抓住了哪些关键词？</p>
+<p><b>周江勇：</b>我们坚决贯彻各项决策部署，推出了一系列<em>硬招实招</em>，主要可以归纳为五个关键词。</p>
+<p>深化走亲连心三服务活动，市区县两级机关党员干部深入一线，摸实情、听需求，精准分析破难。</p></article>
+<footer><p>版权所有 <a href="/map">网站地图</a> <a href="/contact">联系我们</a></p></footer></body></html>
+"""
+
+
+def pdf_of(*pages: list[str], password: str | None = None) -> bytes:
+    """A PDF with these lines on its pages."""
+    if "STSong-Light" not in pdfmetrics.getRegisteredFontNames():
+        pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    target = io.BytesIO()
+    canvas = Canvas(target, encrypt=StandardEncryption(password, "owner") if password else None)
+    for lines in pages:
+        canvas.setFont("STSong-Light", 12)
+        for row, line in enumerate(lines):
+            canvas.drawString(72, 750 - 24 * row, line)
+        canvas.showPage()
+    canvas.save()
+    return target.getvalue()
+
+
+TWO_PAGES = (
+    ["杭州上半年成绩单", "全市实现生产总值7388亿元，同比增长1.5%。"],
+    ["记者：下半年有什么计划？", "周江勇：坚定扩大开放。"],
+)
+
+
+def docx_of(build: Callable[[docx.document.Document], object]) -> bytes:
+    target = io.BytesIO()
+    word = docx.Document()
+    build(word)
+    word.save(target)
+    return target.getvalue()
+
+
+def interview(word: docx.document.Document) -> None:
+    word.add_heading("杭州上半年成绩单", 0)
+    spoken = word.add_paragraph()
+    spoken.add_run("记者：").bold = True
+    spoken.add_run("下半年有什么计划？")
+    table = word.add_table(2, 2)
+    for cell, text in zip(table._cells, ["指标", "数值", "生产总值", "7388亿元"], strict=True):
+        cell.text = text
+    word.add_paragraph("周江勇：坚定扩大开放。")
+
+
+def zip_of(members: dict[str, bytes]) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
+        for name, content in members.items():
+            package.writestr(name, content)
+    return target.getvalue()
+
+
+def edited(package: bytes, member: str, edit: Callable[[bytes], bytes]) -> bytes:
+    """The archive with one member changed."""
+    with zipfile.ZipFile(io.BytesIO(package)) as source:
+        members = {name: source.read(name) for name in source.namelist()}
+    changed = edit(members[member])
+    assert changed != members[member]
+    return zip_of(members | {member: changed})
+
+
+def refusal(data: bytes, suffix: str) -> str:
+    """The one sentence with which these bytes are refused."""
+    with pytest.raises(InputError) as caught:
+        extract(data, suffix)
+    sentence = str(caught.value)
+    assert sentence
+    assert "\n" not in sentence
+    assert len(sentence) < 200
+    return sentence
+
+
+# Text
+
+
+@pytest.mark.parametrize(
+    ("suffix", "media_type"),
+    [(".txt", "text/plain"), ("", "text/plain"), (".md", "text/markdown"), (".markdown", "text/markdown")],
+)
+def test_text_is_taken_as_it_is(suffix: str, media_type: str) -> None:
+    text = "# 标题\r\n\r\n　　**记者：** 你好 <b>吗</b>？\t\r\n"
+    content = extract(text.encode(), suffix)
+    assert (content.text, content.media_type, content.pages) == (text, media_type, ())
+
+
+def test_text_in_another_encoding() -> None:
+    assert extract("记者：您好，今年的情况怎么样？".encode("gb18030"), ".txt").text == "记者：您好，今年的情况怎么样？"
+
+
+def test_few_control_characters_are_no_binary() -> None:
+    text = "今年的情况怎么样？" * 30 + "\x0c\x01"
+    assert extract(text.encode(), ".txt").text == text
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4,
+        bytes(1000),
+        bytes(range(256)) * 20,
+        "杭州\x01\x02\x03".encode() * 30,
+    ],
+    ids=["png", "zeros", "all bytes", "controls"],
+)
+@pytest.mark.parametrize("suffix", [".txt", ".md", ".html"])
+def test_binary_is_refused(data: bytes, suffix: str) -> None:
+    assert "binary" in refusal(data, suffix)
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".md", ".html"])
+@pytest.mark.parametrize("data", [b"", b" \r\n\t", "\u3000".encode()], ids=["none", "blank", "wide blank"])
+def test_empty_files_are_refused(tmp_path: Path, data: bytes, suffix: str) -> None:
+    path = tmp_path / f"empty{suffix}"
+    path.write_bytes(data)
+    with pytest.raises(InputError) as caught:
+        read_file(path)
+    expected = f"empty{suffix} was left out: it is empty; give a text with at least one sentence"
+    assert str(caught.value) == expected
+
+
+# Web pages
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "gb18030"])
+def test_a_web_page_gives_its_article(codec: str) -> None:
+    content = extract(PAGE.format(charset=codec).encode(codec), ".html")
+    assert content.media_type == "text/html"
+    lines = content.text.splitlines()
+    assert lines[0] == "杭州上半年成绩单"
+    assert lines.count("杭州上半年成绩单") == 1
+    assert "记者：杭州市在促进经济社会平稳发展过程中抓住了哪些关键词？" in lines
+    assert "周江勇：我们坚决贯彻各项决策部署，推出了一系列硬招实招，主要可以归纳为五个关键词。" in lines
+    assert lines[-1].endswith("精准分析破难。")
+    assert "全市实现生产总值7388亿元，同比增长1.5%。" in content.text
+
+
+@pytest.mark.parametrize("suffix", [".html", ".htm", ".xhtml"])
+def test_menus_footers_and_markup_are_left_out(suffix: str) -> None:
+    text = extract(PAGE.format(charset="utf-8").encode(), suffix).text
+    for unwanted in ("首页导航", "体育频道", "版权所有", "网站地图", "联系我们", "脚本", "color", "<", ">"):
+        assert unwanted not in text
+
+
+def test_a_web_page_s_title_and_date_become_lines_of_the_text(tmp_path: Path) -> None:
+    head = "<title>杭州上半年成绩单</title><meta name='pubdate' content='2020-09-02'>"
+    body = "<p>今年上半年，杭州经济实现反转，全市实现生产总值7388亿元，同比增长1.5%，总体平稳。</p>" * 3
+    path = tmp_path / "page.html"
+    path.write_text(f"<html><head>{head}</head><body><article>{body}</article></body></html>", encoding="utf-8")
+    document = read_file(path)
+    assert document.text.splitlines()[:2] == ["杭州上半年成绩单", "2020-09-02"]
+    assert (document.title, document.date) == ("杭州上半年成绩单", "2020-09-02")
+
+
+def test_a_short_web_page_is_read_too() -> None:
+    content = extract("<html><body><p>杭州经济反转。</p></body></html>".encode(), ".html")
+    assert content.text.strip() == "杭州经济反转。"
+
+
+def test_every_paragraph_of_a_plain_web_page_is_kept() -> None:
+    paragraphs = [f"第{number}段说的是另一件事，与别的段落都不相同，而且写得很长很长。" for number in "一二三四五六"]
+    for template in ("<p>{}</p>", "<div>{}</div>", "{}<br>"):
+        body = "".join(template.format(paragraph) for paragraph in paragraphs)
+        text = extract(f"<html><body>{body}</body></html>".encode(), ".html").text
+        assert [line.strip() for line in text.splitlines() if line.strip()] == paragraphs
+
+
+def test_a_web_page_without_text_is_empty() -> None:
+    assert extract(b"<html><body><script>var x = 1;</script></body></html>", ".html").text == ""
+
+
+# Word
+
+
+def test_word_paragraphs_and_tables_in_order() -> None:
+    content = extract(docx_of(interview), ".docx")
+    assert content.text == (
+        "杭州上半年成绩单\n记者：下半年有什么计划？\n指标\t数值\n生产总值\t7388亿元\n周江勇：坚定扩大开放。"
+    )
+    assert content.media_type == WORD
+    assert content.pages == ()
+
+
+def test_a_word_file_is_known_by_its_bytes() -> None:
+    assert extract(docx_of(interview), ".txt").media_type == WORD
+
+
+def test_a_word_file_without_text_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "empty.docx"
+    path.write_bytes(docx_of(lambda word: word.add_paragraph("")))
+    with pytest.raises(InputError, match=r"^empty\.docx was left out: it is empty"):
+        read_file(path)
+
+
+@pytest.mark.parametrize("keep", [5, 100, 2000, -10])
+def test_a_cut_word_file_is_refused(keep: int) -> None:
+    assert refusal(docx_of(interview)[:keep], ".docx").startswith("its zip container is broken or encrypted")
+
+
+def test_a_word_file_with_broken_xml_is_refused() -> None:
+    data = edited(docx_of(interview), "word/document.xml", lambda xml: xml[: len(xml) // 2])
+    assert "Word content is broken" in refusal(data, ".docx")
+
+
+def test_a_word_file_without_its_parts_is_refused() -> None:
+    data = zip_of({"word/document.xml": b"<w/>"})
+    assert "Word content is broken" in refusal(data, ".docx")
+
+
+@pytest.mark.parametrize("member", ["word/document.xml", "word/styles.xml", "_rels/.rels"])
+def test_a_doctype_is_refused(member: str) -> None:
+    def declare(xml: bytes) -> bytes:
+        head, mark, rest = xml.partition(b"?>")
+        return head + mark + b'<!DOCTYPE a [<!ENTITY b "c">]>' + rest
+
+    assert "DOCTYPE" in refusal(edited(docx_of(interview), member, declare), ".docx")
+
+
+def test_a_zip_bomb_is_refused() -> None:
+    data = zip_of({"word/document.xml": b"", "word/media/image.bin": bytes(51_000_000)})
+    assert len(data) < 1_000_000
+    assert refusal(data, ".docx") == "it unpacks to over 50 MB or 1000 parts; split it"
+
+
+def test_an_archive_of_too_many_parts_is_refused() -> None:
+    data = zip_of({"word/document.xml": b""} | {f"word/{number}.xml": b"" for number in range(1000)})
+    assert refusal(data, ".docx") == "it unpacks to over 50 MB or 1000 parts; split it"
+
+
+def test_an_archive_that_lies_about_its_size_is_refused() -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
+        package.writestr("word/document.xml", bytes(60_000_000))
+        package.infolist()[0].file_size = 10
+    assert refusal(target.getvalue(), ".docx").startswith("its zip container is broken")
+
+
+def test_another_archive_is_refused() -> None:
+    assert "zip archive without Word content" in refusal(zip_of({"a.txt": "早。".encode()}), ".docx")
+    assert "zip archive without Word content" in refusal(zip_of({"xl/workbook.xml": b"<a/>"}), ".txt")
+
+
+@pytest.mark.parametrize("suffix", [".doc", ".docx", ".txt"])
+def test_an_old_or_encrypted_office_file_is_refused(suffix: str) -> None:
+    sentence = refusal(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), suffix)
+    assert sentence == "it is an encrypted or old Office file; save it as an open .docx"
+
+
+# PDF
+
+
+def test_pdf_pages() -> None:
+    content = extract(pdf_of(*TWO_PAGES), ".pdf")
+    first = "杭州上半年成绩单\n全市实现生产总值7388亿元，同比增长1.5%。\n"
+    second = "记者：下半年有什么计划？\n周江勇：坚定扩大开放。\n"
+    assert content.text == first + second
+    assert content.media_type == "application/pdf"
+    assert content.pages == (Span(0, 34), Span(34, 59))
+    assert [page.of(content.text) for page in content.pages] == [first, second]
+
+
+def test_the_page_of_an_offset(tmp_path: Path) -> None:
+    path = tmp_path / "two.pdf"
+    path.write_bytes(pdf_of(*TWO_PAGES))
+    document = read_file(path)
+    assert document.page_of(0) == 1
+    assert document.page_of(document.text.index("生产总值")) == 1
+    assert document.page_of(33) == 1
+    assert document.page_of(34) == 2
+    assert document.page_of(document.text.index("周江勇")) == 2
+    assert document.page_of(len(document.text)) is None
+
+
+def test_other_formats_have_no_pages() -> None:
+    assert Document("0", "a.txt", "早。").page_of(0) is None
+
+
+def test_a_blank_page_counts() -> None:
+    content = extract(pdf_of(["第一页。"], [], ["第三页。"]), ".pdf")
+    assert content.text == "第一页。\n\n第三页。\n"
+    assert content.pages == (Span(0, 5), Span(5, 6), Span(6, 11))
+
+
+def test_lines_that_the_page_broke_are_joined() -> None:
+    lines = [
+        "今年上半年杭州经济实现反转全市实现生产总值七千",
+        "亿元，同比增长百分之一点五。",
+        "记者：好吗？",
+        "答：好。",
+    ]
+    text = extract(pdf_of(lines), ".pdf").text
+    assert (
+        text == "今年上半年杭州经济实现反转全市实现生产总值七千亿元，同比增长百分之一点五。\n记者：好吗？\n答：好。\n"
+    )
+
+
+def test_latin_lines_are_joined_with_a_space() -> None:
+    text = extract(pdf_of(["The first half of the year went", "well for the whole city."]), ".pdf").text
+    assert text == "The first half of the year went well for the whole city.\n"
+
+
+def test_a_pdf_is_known_by_its_bytes() -> None:
+    assert extract(pdf_of(["第一页。"]), ".txt").media_type == "application/pdf"
+
+
+def test_an_encrypted_pdf_is_refused() -> None:
+    sentence = refusal(pdf_of(["机密文件一份。"], password="secret"), ".pdf")
+    assert sentence == "its PDF content is encrypted; save it without a password"
+
+
+@pytest.mark.parametrize("keep", [5, 20, 200, 900])
+def test_a_cut_pdf_is_refused(keep: int) -> None:
+    data = pdf_of(*TWO_PAGES)
+    assert keep < len(data)
+    assert refusal(data[:keep], ".pdf") == "its PDF content is broken; print it to PDF again"
+
+
+def test_a_pdf_of_pictures_is_refused() -> None:
+    assert "hold no text" in refusal(pdf_of([], []), ".pdf")

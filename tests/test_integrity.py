@@ -1,0 +1,179 @@
+"""What a scrape has lost is noticed, and natural wording is not taken for a loss."""
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.integrity import integrity_of, passage_integrity
+from index.records import Integrity, Span
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+
+
+def seed(number: str) -> str:
+    (path,) = SEEDS.glob(f"{number}_*.txt")
+    return path.read_text(encoding="utf-8")
+
+
+def of_passage(text: str, whole: Integrity | None = None) -> Integrity:
+    return passage_integrity(text, Span(0, len(text)), whole or Integrity())
+
+
+DIGITS_LOST = Integrity(2, ("digits",), ())
+
+
+def test_the_first_seed_lost_digits_and_marks() -> None:
+    found = integrity_of(seed("000"))
+    assert found.points == 4
+    assert found.lost == ("digits", "marks")
+
+
+def test_the_second_seed_is_intact() -> None:
+    assert integrity_of(seed("001")) == Integrity(0, (), ())
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("生产总值", "亿元"),
+        ("预算收入", "亿元"),
+        ("增加值达", "亿元"),
+        ("缓缴资金", "亿元"),
+        ("两级", "万名"),
+        ("杭州", "月日"),
+    ],
+)
+def test_the_first_seed_s_gaps_stand_before_the_unit(before: str, after: str) -> None:
+    text = seed("000")
+    at = text.index(before + after) + len(before)
+    assert Span(at, at) in integrity_of(text).gaps
+    assert text[at : at + 2] == after
+
+
+def test_gaps_are_empty_sorted_and_inside() -> None:
+    text = seed("000")
+    gaps = integrity_of(text).gaps
+    assert len(gaps) >= 10
+    assert list(gaps) == sorted(set(gaps))
+    assert all(len(gap) == 0 and 0 < gap.start < len(text) for gap in gaps)
+
+
+@pytest.mark.parametrize("pattern", [r"\d", r"\d+(?:\.\d+)?[%％]?"])
+def test_a_copy_without_digits_is_noticed(pattern: str) -> None:
+    text = re.sub(pattern, "", seed("001"))
+    found = integrity_of(text)
+    assert (found.points, found.lost) == (2, ("digits",))
+    at = text.index("生产总值亿元") + 4
+    assert Span(at, at) in found.gaps
+
+
+def test_a_copy_without_fine_marks_is_noticed() -> None:
+    text = re.sub(r"[、；：“”‘’（）《》「」『』;()\"]", "", seed("001"))
+    bare = re.sub(r"[，？！]", "", text)
+    assert integrity_of(bare).lost == ("marks",)
+    assert integrity_of(bare).points == 2
+
+
+def test_a_short_text_without_marks_is_no_loss() -> None:
+    assert integrity_of("春眠不觉晓处处闻啼鸟夜来风雨声花落知多少" * 5).lost == ()
+    assert integrity_of("春眠不觉晓处处闻啼鸟夜来风雨声花落知多少" * 10).lost == ("marks",)
+
+
+@pytest.mark.parametrize("text", ["", " \n", "Hello, world.", "😀", "早。"])
+def test_short_texts_are_intact(text: str) -> None:
+    assert integrity_of(text) == Integrity(0, (), ())
+
+
+NATURAL = [
+    "他投了上亿元，又投了数亿元。",
+    "那年头的万元户不多。",
+    "他们走进千家万户。",
+    "亿元以上的项目有三百个。",
+    "这是有名的亿元村。",
+    "订单过亿元，利润近亿元。",
+    "花了几万元、十余万元。",
+    "破了两万亿元，还差半个百分点。",
+    "全市生产总值7388亿元，增长1.5%，居第3位。",
+    "面积为４５平方公里。",
+    "过了亿元大关，进了亿元俱乐部。",
+    "占地几十平方公里，养了三百万亩鱼。",
+    "街上万人空巷。",
+    "一年十二个月，一月日子长，每月日日忙。",
+    "九月一日开学，12月31日放假。",
+    "“亿元楼”有了名气。",
+]
+
+
+@pytest.mark.parametrize("text", NATURAL)
+def test_natural_wording_has_no_gaps(text: str) -> None:
+    assert integrity_of(text).gaps == ()
+    assert of_passage(text) == Integrity(0, (), ())
+
+
+def test_a_whole_text_of_natural_wording_is_intact() -> None:
+    assert integrity_of("\n".join(NATURAL)) == Integrity(0, (), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("全市实现生产总值亿元。", 8),
+        ("投资达万元，", 3),
+        ("提高了个百分点。", 3),
+        ("新建平方公里的园区。", 2),
+        ("全市共有万亩良田。", 4),
+        ("会议于月日召开。", 3),
+        ("城市中居位，", 4),
+        ("今年新增近万人口，", 5),
+    ],
+)
+def test_one_gap_is_enough_for_a_passage(text: str, at: int) -> None:
+    assert of_passage(text) == Integrity(2, ("digits",), (Span(at, at),))
+
+
+def test_two_gaps_are_not_enough_for_a_text() -> None:
+    two = "全市实现生产总值亿元。投资达亿元。"
+    assert integrity_of(two) == Integrity(0, (), (Span(8, 8), Span(14, 14)))
+    three = two + "出口达亿元。"
+    assert integrity_of(three) == Integrity(2, ("digits",), (Span(8, 8), Span(14, 14), Span(20, 20)))
+
+
+def test_few_gaps_in_a_very_long_text_are_not_enough() -> None:
+    three = "全市实现生产总值亿元。投资达亿元。出口达亿元。"
+    assert integrity_of(three + "天气很好，" * 1400).lost == ("digits",)
+    assert integrity_of(three + "天气很好，" * 1600).lost == ()
+
+
+def test_weak_signs_count_only_where_the_text_lost_its_digits() -> None:
+    text = "全市经济同比增长，总体平稳。"
+    assert of_passage(text) == Integrity(0, (), ())
+    assert of_passage(text, DIGITS_LOST) == Integrity(2, ("digits",), (Span(8, 8),))
+
+
+def test_a_passage_without_gaps_in_a_damaged_text_is_trusted() -> None:
+    assert of_passage("我们要做好工作。", DIGITS_LOST) == Integrity(0, (), ())
+
+
+def test_lost_marks_are_lost_in_every_passage() -> None:
+    assert of_passage("我们要做好工作", Integrity(2, ("marks",), ())) == Integrity(2, ("marks",), ())
+
+
+def test_a_passage_sees_its_own_gaps_only() -> None:
+    text = "生产总值亿元。我们要做好工作。出口达亿元。"
+    whole = integrity_of(text)
+    assert passage_integrity(text, Span(7, 15), whole).gaps == ()
+    assert passage_integrity(text, Span(15, 21), whole).gaps == (Span(18, 18),)
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(st.text(alphabet="亿元万月日第位居近个百分点，。、“增长年和0１三 \n😀的", max_size=60))
+def test_verdict_and_gaps_agree(text: str) -> None:
+    found = integrity_of(text)
+    assert found.points == 2 * len(found.lost)
+    assert all(len(gap) == 0 and gap.end <= len(text) for gap in found.gaps)
+    passage = of_passage(text, found)
+    assert set(found.gaps) <= set(passage.gaps)
+    assert ("digits" in passage.lost) == bool(passage.gaps)

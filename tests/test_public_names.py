@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import index
+import qa
+
+ROOT = Path(__file__).parent.parent
+MODULES = sorted([*ROOT.glob("index/**/*.py"), *ROOT.glob("qa/**/*.py"), ROOT / "app.py"])
+
+
+def test_public_names_of_index() -> None:
+    assert index.__all__ == [
+        "Document", "Encoder", "FangtanError", "Filter", "Hit", "Index", "IndexDamaged", "IndexForeign", "IndexLocked",
+        "IndexMissing", "InputError", "Integrity", "LeftOut", "Metadata", "ModelError", "Passage", "Query", "Reading",
+        "Span", "StoreError", "Turn", "document_of", "load_encoder", "read_file", "read_folder", "sentence_transformer",
+    ]  # fmt: skip
+
+
+def test_public_names_of_qa() -> None:
+    assert qa.__all__ == [
+        "QA", "Answer", "Document", "FangtanError", "Filter", "Hit", "Passage", "Quantity", "Reply", "Span", "Status",
+        "Timings",
+    ]  # fmt: skip
+
+
+def imported(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text("utf-8"))
+    plain = {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
+    return plain | {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_the_line_is_straight(path: Path) -> None:
+    names = imported(path)
+    if path.is_relative_to(ROOT / "index"):
+        assert not {name for name in names if name.split(".")[0] in ("qa", "app")}
+    if path.name == "app.py":
+        assert not {name for name in names if name.startswith(("index", "qa."))}
+    assert len(path.read_text("utf-8").splitlines()) <= 250
+
+
+@pytest.mark.parametrize(
+    ("statement", "absent"),
+    [
+        ("import index", ("torch", "transformers", "sentence_transformers", "qa", "gradio", "bm25s")),
+        ("import qa", ("torch", "transformers", "sentence_transformers", "gradio", "bm25s")),
+        (
+            "import sys; from qa.cli import app; app(['ask', '上半年GDP多少'], standalone_mode=False)",
+            ("torch", "transformers", "sentence_transformers", "gradio"),
+        ),
+    ],
+)
+def test_what_a_cold_start_does_not_import(statement: str, absent: tuple[str, ...]) -> None:
+    code = f"{statement}\nimport sys\nprint([name for name in {absent!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines()[-1] == "[]", done.stderr
+
+
+def test_importing_has_no_side_effects() -> None:
+    code = (
+        "import faiss, numpy, onnxruntime, tokenizers  # what others do is theirs\n"
+        "import logging, os, warnings; env, root = dict(os.environ), logging.root.handlers[:]\n"
+        "filters = warnings.filters[:]\nimport index, qa\n"
+        "assert dict(os.environ) == env and logging.root.handlers == root and warnings.filters[:] == filters"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

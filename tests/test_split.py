@@ -1,0 +1,311 @@
+"""Documents → turns → sentences → passages."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.read import document_of
+from index.records import Document, Span
+from index.split import passages_of, sentences, turns_of
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+LONGEST = 520
+
+
+def of(text: str) -> Document:
+    return document_of(text, "made-up.txt")
+
+
+def seed(number: str) -> Document:
+    (path,) = SEEDS.glob(f"{number}_*.txt")
+    return document_of(path.read_text(encoding="utf-8"), path.name)
+
+
+def turns(text: str) -> list[tuple[str, str | None, str]]:
+    """Role, speaker and words of each turn."""
+    return [(turn.role, turn.speaker, turn.span.of(text)) for turn in turns_of(of(text))]
+
+
+def cut(text: str) -> list[str]:
+    return [span.of(text) for span in sentences(text)]
+
+
+def check_cover(text: str, spans: list[Span]) -> None:
+    """In order, apart, inside the text, and with every character but white space."""
+    at = 0
+    for span in spans:
+        assert at <= span.start < span.end <= len(text)
+        assert not text[at : span.start].strip()
+        at = span.end
+    assert not text[at:].strip()
+
+
+# Turns
+
+
+def test_labelled_turns() -> None:
+    text = "开场白。\n记者：好吗？\n周江勇：好。\n很好。\n记者：还有呢？\n周江勇：没有了。\n"
+    assert turns(text) == [
+        ("narrator", None, "开场白。"),
+        ("interviewer", "记者", "记者：好吗？"),
+        ("interviewee", "周江勇", "周江勇：好。\n很好。"),
+        ("interviewer", "记者", "记者：还有呢？"),
+        ("interviewee", "周江勇", "周江勇：没有了。"),
+    ]
+
+
+def test_an_answer_knows_its_question() -> None:
+    text = "记者：好吗？\n周江勇：好。\n周江勇：很好。\n记者：还有呢？\n周江勇：没有了。"
+    questions = [turn.question and turn.question.of(text) for turn in turns_of(of(text))]
+    assert questions == [None, "记者：好吗？", None, None, "记者：还有呢？"]
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        ("问：好吗？\n答：好。", ["问", "答"]),
+        ("Q：好吗？\nA：好。\nQ1: 行？\nA1: 行。", ["Q", "A", "Q1", "A1"]),
+        ("**记者：** 好吗？\n**王明：** 好。", ["记者", "王明"]),
+        ("**记者**：好吗？\n**王明**：好。", ["记者", "王明"]),
+        ("\u3000\u3000记者：好吗？\r\n\u3000\u3000周江勇：好。\r\n", ["记者", "周江勇"]),
+        ("主持人: 欢迎。\n嘉宾: 谢谢。", ["主持人", "嘉宾"]),
+        ("记者 张三：好吗？\n周江勇：好。", ["记者 张三", "周江勇"]),
+        ("新华社记者：好吗？\n买买提·艾力：好。", ["新华社记者", "买买提·艾力"]),
+        ("张三：你好。\n李四：你好。\n张三：再见。\n李四：再见。", ["张三", "李四", "张三", "李四"]),
+    ],
+)
+def test_label_styles(text: str, speakers: list[str]) -> None:
+    assert [speaker for _, speaker, _ in turns(text)] == speakers
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "第一个关键词：早。我们很早。\n第二个关键词：准。我们很准。",
+        "第一个关键词：早。\n第二个关键词：准。\n第一个关键词：早。\n第二个关键词：准。",
+        "来源：人民日报\n时间：2020年\n今天天气好。",
+        "一是：早。\n二是：晚。\n一是：早。\n二是：晚。",
+        "小标题：副题\n正文一。\n小标题：副题二\n正文二。",
+        "他说：好。她说：不好。",
+        "今天只有一句话。",
+        "时间是12：30，比分是3：2。",
+    ],
+)
+def test_no_turns_where_nobody_speaks(text: str) -> None:
+    assert turns(text) == [("narrator", None, text.strip())]
+
+
+def test_labels_inside_a_turn_are_not_speakers() -> None:
+    asked = "主持人：欢迎，我有问题。\n第一个问题：早不早？\n第二个问题：准不准？"
+    answer = "嘉宾：好。\n第一个关键词：早。\n第一个关键词：早。\n其他：准。\n来源：网络"
+    assert turns(f"{asked}\n{answer}\n嘉宾：完。") == [
+        ("interviewer", "主持人", asked),
+        ("interviewee", "嘉宾", answer),
+        ("interviewee", "嘉宾", "嘉宾：完。"),
+    ]
+
+
+def test_run_on_turns() -> None:
+    text = "导语。记者你怎么看？王明我觉得好。就是这样。记者然后呢？王明然后很好。"
+    assert turns(text) == [
+        ("narrator", None, "导语。"),
+        ("interviewer", "记者", "记者你怎么看？"),
+        ("interviewee", "王明", "王明我觉得好。就是这样。"),
+        ("interviewer", "记者", "记者然后呢？"),
+        ("interviewee", "王明", "王明然后很好。"),
+    ]
+
+
+def test_run_on_turns_need_a_name_twice() -> None:
+    text = "导语。记者你怎么看？王明我觉得好。记者然后呢？李四然后很好。"
+    assert turns(text) == [("narrator", None, text)]
+    assert turns("他问了记者。真的吗？是的。好吗？是的。")[0][0] == "narrator"
+
+
+def test_the_seeds_turns() -> None:
+    for number in ("000", "001"):
+        found = turns_of(seed(number))
+        assert [(turn.role, turn.speaker) for turn in found] == [
+            ("narrator", None),
+            *[("interviewer", "记者"), ("interviewee", "周江勇")] * 3,
+        ]
+        assert [turn.question for turn in found[2::2]] == [turn.span for turn in found[1::2]]
+
+
+def test_the_seeds_questions() -> None:
+    damaged, intact = seed("000"), seed("001")
+    questions = [turn.span.of(damaged.text) for turn in turns_of(damaged)[1::2]]
+    assert questions[0] == "记者截至目前，杭州在落实中央六稳六保工作中的成效如何？"
+    assert questions[2] == "记者下半年，杭州还有什么计划或举措来落实六稳六保相关工作？"
+    questions = [turn.span.of(intact.text) for turn in turns_of(intact)[1::2]]
+    assert questions[2] == "记者：下半年，杭州还有什么计划或举措来落实“六稳”“六保”相关工作？"
+
+
+# Sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("早。晚。", ["早。", "晚。"]),
+        ("同比增长1.5%。占比50.5％！对吗？", ["同比增长1.5%。", "占比50.5％！", "对吗？"]),
+        ("用的是v2.0.1版本，值3.14。下一句", ["用的是v2.0.1版本，值3.14。", "下一句"]),
+        ("他说：“走！去看看。真的？”然后走了。", ["他说：“走！去看看。真的？”", "然后走了。"]),
+        ("「好！走。」他说。下句。", ["「好！走。」", "他说。", "下句。"]),
+        ("『外「内。」外。』完。", ["『外「内。」外。』", "完。"]),
+        ("他问：“在哪？！”她没有答。", ["他问：“在哪？！”", "她没有答。"]),
+        ("真的吗？！是的。", ["真的吗？！", "是的。"]),
+        ("好……走吧。", ["好……", "走吧。"]),
+        ("他去了（见第三节。另见第四节。）又回来。", ["他去了（见第三节。另见第四节。）", "又回来。"]),
+        ("Hello! 你好? 是。", ["Hello!", "你好?", "是。"]),
+        ("第一行\r\n第二行\n\n第三行", ["第一行", "第二行", "第三行"]),
+        ("\u3000\u3000第一行\u2028\u3000\u3000第二行 ", ["第一行", "第二行"]),
+        ("“没有关上的引号。下一句。\n第三句。第四句。", ["“没有关上的引号。下一句。", "第三句。", "第四句。"]),
+        ("”先有闭引号。后面。", ["”先有闭引号。", "后面。"]),
+        ("没有标点", ["没有标点"]),
+        ("", []),
+        (" \r\n\u3000", []),
+    ],
+)
+def test_sentences(text: str, expected: list[str]) -> None:
+    assert cut(text) == expected
+
+
+def test_sentences_of_a_stretch() -> None:
+    text = "一。二三。四五。六。"
+    assert sentences(text, Span(2, 8)) == [Span(2, 5), Span(5, 8)]
+    assert sentences(text, Span(3, 7)) == [Span(3, 5), Span(5, 7)]
+
+
+def test_a_quotation_over_300_characters_is_cut() -> None:
+    short = "“开。" + "长" * 100 + "。" + "短" * 90 + "。”尾。"
+    assert cut(short) == [short[:-2], "尾。"]
+    long = "“开。" + ("长" * 99 + "。") * 4 + "”尾。"
+    assert [len(part) for part in cut(long)] == [200, 103, 101, 2]
+
+
+def test_a_long_sentence_is_cut_at_cue_words() -> None:
+    first, second, third = "做好工作，" * 18, "一是坚定开放，" + "继续努力，" * 12, "二是拉动内需，" + "继续努力，" * 12
+    text = first + second + third + "完。"
+    assert len(text) > 200
+    assert cut(text) == [first, second, third + "完。"]
+
+
+def test_a_long_sentence_is_cut_at_commas() -> None:
+    text = "城市发展很快，" * 60 + "完。"
+    found = cut(text)
+    assert "".join(found) == text
+    assert all(len(part) <= 200 and part.endswith(("，", "。")) for part in found)
+
+
+def test_a_long_sentence_without_marks_is_cut_anywhere() -> None:
+    assert [len(part) for part in cut("长" * 450)] == [200, 200, 50]
+    assert [len(part) for part in cut("长" * 200)] == [200]
+
+
+def test_a_short_sentence_is_not_cut_at_cue_words() -> None:
+    assert cut("有两点，一是早，二是准；其中，早最要紧。") == ["有两点，一是早，二是准；其中，早最要紧。"]
+
+
+# Passages
+
+
+def test_short_paragraphs_join_the_next() -> None:
+    text = "小标题\n" + "这一段很长，" * 12 + "完。\n" + "下一段也长，" * 12 + "完。"
+    found = [passage.text for passage in passages_of(of(text))]
+    assert found == [text[:78], text[79:]]
+    assert found[0].startswith("小标题\n这一段")
+
+
+@pytest.mark.parametrize(("length", "passages"), [(59, 1), (60, 2)])
+def test_a_paragraph_of_60_characters_stands_alone(length: int, passages: int) -> None:
+    text = "短" * (length - 1) + "。\n" + "下一段也长，" * 12 + "完。"
+    assert len(passages_of(of(text))) == passages
+
+
+def test_passages_do_not_cross_turns() -> None:
+    found = passages_of(of("记者：好吗？\n周江勇：好。\n记者：还有呢？\n周江勇：没有了。"))
+    assert [(passage.speaker, passage.text) for passage in found] == [
+        ("记者", "记者：好吗？"),
+        ("周江勇", "周江勇：好。"),
+        ("记者", "记者：还有呢？"),
+        ("周江勇", "周江勇：没有了。"),
+    ]
+
+
+def test_a_long_paragraph_is_cut_evenly() -> None:
+    text = "这一句正好有十个字了。" * 40
+    found = [len(passage.span) for passage in passages_of(of(text))]
+    assert sum(found) == 440
+    assert len(found) == 2
+    assert all(length % 11 == 0 and 187 <= length <= 253 for length in found)
+
+
+def test_passages_know_their_damage() -> None:
+    damaged = passages_of(seed("000"))
+    assert {"marks" in passage.integrity.lost for passage in damaged} == {True}
+    assert {"digits" in passage.integrity.lost for passage in damaged} == {True, False}
+    assert {passage.integrity.points for passage in passages_of(seed("001"))} == {0}
+
+
+@pytest.mark.parametrize("number", ["000", "001"])
+def test_the_seeds_passages(number: str) -> None:
+    document = seed(number)
+    passages = passages_of(document)
+    check_cover(document.text, [passage.span for passage in passages])
+    assert max(len(passage.span) for passage in passages) <= LONGEST
+    assert 10 <= len(passages) <= 25
+    assert {passage.turn for passage in passages} == set(turns_of(document))
+
+
+PIECES = (
+    *"杭州市经济的是一二三十个早 \t\r\n\u3000\u2028\x0b\x0c\x85\x1c\u200b\ufeff，。！？；：、…?!:;,.'\"*·0123aQA",
+    *"“”‘’「」『』（）()《》",
+    "😀",
+    "👨‍👩‍👧",
+    "𠮷",
+    "繁體字記者",
+    "1.5%",
+    "\r\n",
+    "一是",
+    "第二，",
+    "其中，",
+)
+TURNS = ("\n记者：", "\r\n周江勇：", "\n問：", "\n**答：**", "\n第一个关键词：", "\n来源：", "\n\u3000\u3000主持人:")
+PLAIN = st.lists(st.sampled_from(PIECES), max_size=80)
+LONG = st.lists(st.sampled_from((*PIECES, *TURNS, "长" * 190, "很长，" * 50, "长。" * 70)), max_size=30)
+RUN_ON = st.lists(st.sampled_from((*PIECES, "记者", "？周江勇", "。记者怎么样？周江勇", "周江勇")), max_size=60)
+TEXTS = (PLAIN | LONG | RUN_ON).map("".join).filter(str.strip)
+
+
+@settings(max_examples=250, deadline=None, derandomize=True)
+@given(TEXTS)
+def test_passages_cover_any_text(text: str) -> None:
+    document = of(text)
+    passages = passages_of(document)
+    check_cover(text, [passage.span for passage in passages])
+    for passage in passages:
+        assert passage.text == text[passage.span.start : passage.span.end]
+        assert passage.text == passage.text.strip()
+        assert len(passage.span) <= LONGEST
+        assert passage.turn.span.covers(passage.span)
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(TEXTS)
+def test_turns_and_sentences_cover_any_text(text: str) -> None:
+    check_cover(text, [turn.span for turn in turns_of(of(text))])
+    spans = sentences(text)
+    check_cover(text, spans)
+    assert all(span.of(text) == span.of(text).strip() for span in spans)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(st.integers(1, 3000), st.sampled_from(["长", "長", "😀", "很长，", "很长。", "很 长\r\n", "a b "]))
+def test_passages_stay_short_whatever_repeats(times: int, piece: str) -> None:
+    text = piece * times
+    passages = passages_of(of(text))
+    check_cover(text, [passage.span for passage in passages])
+    assert max(len(passage.span) for passage in passages) <= LONGEST
