@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from index.integrity import integrity_of, passage_integrity
 from index.records import Document, Passage, Role, Span, Turn
+from index.words import fold
 
 LONGEST_PASSAGE = 300
 LONGEST_SENTENCE = 200
@@ -23,8 +24,8 @@ CUE = re.compile(
 )
 
 LABEL = re.compile(r"^[ \t\u3000]*(?:\*\*)?([\w·（）() ]{1,14}?)(?:\*\*)?[：:]", re.M)
-INTERVIEWER = re.compile(r"记者|主持|提问|采访|问$|^Q\d*$|^q\d*$")
-ANSWERER = re.compile(r"^(?:答|A\d*|a\d*|受访者|嘉宾\w{0,3}|发言人 ?\d+)$")
+INTERVIEWER = re.compile(r"记者|主持|提问|采访|问$|^q\d*$")
+ANSWERER = re.compile(r"^(?:答|a\d*|受访者|嘉宾\w{0,3}|发言人 ?\d+)$")
 NOT_SPEAKER = re.compile(
     r"第.{1,3}[个条章节步点]|[一二三四五六七八九十]是|原标题|来源|时间|日期|编辑|责编|作者|注|备注|附|摘要|关键词|电话|地址|http"
 )
@@ -160,9 +161,9 @@ def _windows(text: str, piece: Span) -> list[Span]:
 def _labelled(text: str) -> list[tuple[int, str | None, Role]]:
     labels = [found for found in LABEL.finditer(text) if not NOT_SPEAKER.search(found[1])]
     times = Counter(found[1].strip() for found in labels)
-    known = {name for name in times if INTERVIEWER.search(name) or ANSWERER.match(name)}
+    known = {name for name in times if INTERVIEWER.search(fold(name)) or ANSWERER.match(fold(name))}
     # A name counts as a speaker's when it speaks twice, or replies in a text that has an interviewer.
-    after = {b[1].strip() for a, b in pairwise(labels) if INTERVIEWER.search(a[1])}
+    after = {b[1].strip() for a, b in pairwise(labels) if INTERVIEWER.search(fold(a[1]))}
     speakers = known | {name for name, n in times.items() if n > 1} | {name for name in after if known}
     if not known and len(speakers) < 2:
         return []
@@ -170,7 +171,7 @@ def _labelled(text: str) -> list[tuple[int, str | None, Role]]:
 
 
 def _role(name: str) -> Role:
-    return "interviewer" if INTERVIEWER.search(name) else "interviewee"
+    return "interviewer" if INTERVIEWER.search(fold(name)) else "interviewee"
 
 
 def _run_on(text: str) -> list[tuple[int, str | None, Role]]:
@@ -190,7 +191,7 @@ def _run_on(text: str) -> list[tuple[int, str | None, Role]]:
 def _question_start(text: str, end: int) -> int | None:
     """Where the question that ends at `end` begins: the last 记者 behind the last full stop."""
     stop = max(text.rfind(mark, max(0, end - 2 * LONGEST_SENTENCE), end) for mark in "。！？!?\n")
-    at = text.rfind(REPORTER, stop + 1, end)
+    at = text.rfind(REPORTER, max(stop + 1, end - 2 * LONGEST_SENTENCE), end)
     return at if at >= 0 else None
 
 

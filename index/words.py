@@ -85,6 +85,11 @@ def known(word: str) -> bool:
     return _cutter().knows(word)
 
 
+def is_place(word: str) -> bool:
+    """Whether jieba's dictionary has the word as a place name."""
+    return _cutter().is_place(word)
+
+
 def rarity(word: str) -> float:
     """How rare a word is in general Chinese, from 0 (every word) to 1 (not in the dictionary).
 
@@ -134,6 +139,7 @@ class _Cutter:
             self.rows.setdefault(row[0], []).append(row)
         self.tokenizer.total = sum(map(int, FREQUENCY.findall(listing)))
         self.tokenizer.FREQ = {}
+        self.places: set[str] = set()
         self.tokenizer.initialized = True
 
     def cut(self, text: str) -> list[tuple[str, int, int]]:
@@ -145,6 +151,11 @@ class _Cutter:
         """Whether the word itself is in the dictionary."""
         self._fill(word)
         return bool(self.tokenizer.FREQ.get(word))
+
+    def is_place(self, word: str) -> bool:
+        """See the function of that name."""
+        self._fill(word)
+        return word in self.places
 
     def rarity(self, word: str) -> float:
         """See the function of that name."""
@@ -161,8 +172,10 @@ class _Cutter:
     def _add(self, rows: list[str]) -> None:
         frequencies = self.tokenizer.FREQ
         for row in rows:
-            word, frequency = row.split(" ")[:2]
+            word, frequency, tag = row.split(" ")
             frequencies[word] = int(frequency)
+            if tag == "ns":
+                self.places.add(word)
             for end in range(1, len(word)):
                 frequencies.setdefault(word[:end], 0)
 

@@ -46,6 +46,18 @@ def test_half_width_simplified_and_lower_case(text: str, simple: str, folded: st
     assert words.fold(text) == folded
 
 
+def test_a_conversion_that_grows_is_done_character_by_character(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Growing:
+        def convert(self, text: str) -> str:
+            return text.replace("㐀㐁", "㐂㐂㐂").replace("㐃", "㐄").replace("㐅", "㐅㐅")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(words, "_converter", Growing)
+        assert words.simplify("㐃") == "㐄"
+        assert words.simplify("㐀㐁㐃㐅Ａ") == "㐀㐁㐄㐅A"
+    words._simple_char.cache_clear()
+
+
 @QUICK
 @given(TEXTS)
 def test_every_word_stands_where_its_span_says(text: str) -> None:

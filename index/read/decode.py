@@ -22,7 +22,7 @@ COMMON = frozenset(
 MARKS = frozenset("，。、：；？！“”‘’（）《》—…「」『』％\u3000·")
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
         (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))  # fmt: skip
-LADDER = ("gb18030", "big5", "utf-16-le", "utf-16-be", "shift_jis")
+LADDER = ("gb18030", "big5", "big5hkscs", "utf-16-le", "utf-16-be", "shift_jis")
 SAMPLE = 20_000
 MOST_BROKEN = 0.01
 

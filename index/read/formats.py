@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 
 from index.read.decode import decode
@@ -16,6 +17,26 @@ MOST_CONTROLS = 0.01
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 TERMINAL = tuple("。！？!?；;：:”」』）)…")
 FULL_LINE = 0.75
+SHORT_ARTICLE = 200
+ASIDE = ("script", "style", "nav", "footer", "header", "aside", "noscript", "template")
+BLOCKS = (
+    "p",
+    "div",
+    "br",
+    "li",
+    "tr",
+    "td",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "section",
+    "article",
+    "blockquote",
+    "title",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +70,29 @@ def extract(data: bytes, suffix: str) -> Content:
 def _article(markup: str) -> str:
     import trafilatura  # 0.4 s, for web pages only
 
-    body = trafilatura.extract(markup, include_comments=False) or trafilatura.html2txt(markup)
+    body = trafilatura.extract(markup, include_comments=False) or ""
+    if len(body) < SHORT_ARTICLE:  # too little for it to tell an article from the rest
+        body = _all_text(markup)
     meta = trafilatura.extract_metadata(markup)
     head = [line for line in (meta.title, meta.date) if line and line not in body[:500]] if meta else []
     return "\n".join([*head, body])
+
+
+def _all_text(markup: str) -> str:
+    """The page's text where no article stands out, a line a block; scripts, menus and footers left out."""
+    from lxml import html
+
+    try:
+        root = html.fromstring(f"<html><body>{markup}</body></html>")
+    except ValueError:  # an XML declaration with an encoding, which a decoded text must not have
+        root = html.fromstring(re.sub(r"<\?xml[^>]*>", "", markup))
+    for element in root.iter(*ASIDE):
+        element.clear(keep_tail=True)
+    for element in root.iter(*BLOCKS):
+        element.tail = "\n" + (element.tail or "")
+        element.text = "\n" + (element.text or "")
+    lines = (" ".join(line.split()) for line in root.text_content().splitlines())
+    return "\n".join(line for line in lines if line)
 
 
 def _docx(data: bytes) -> Content:
@@ -85,9 +125,9 @@ def _check_package(data: bytes) -> None:
                     f"it unpacks to over {MOST_UNPACKED // 1_000_000} MB or {MOST_MEMBERS} parts; split it"
                 )
             parts = [item for item in members if item.filename.endswith((".xml", ".rels"))]
-            if any(b"<!DOCTYPE" in package.read(item) for item in parts):
+            if any(b"<!DOCTYPE" in package.read(item).replace(b"\0", b"") for item in parts):
                 raise InputError("its XML declares a DOCTYPE, which no Word file needs; save it again as .docx")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
         raise InputError("its zip container is broken or encrypted; save it again as .docx") from None
 
 

@@ -16,10 +16,13 @@ STAMP = (
     r"(?P<year>(?:19|20)\d\d)(?:年|[-/.])(?P<month>\d{1,2})(?:月|[-/.])(?P<day>\d{1,2})日?"
     r"(?:[ T　]{0,2}(?P<hour>\d{1,2})[:：](?P<minute>\d\d)(?:[:：]\d\d)?)?"
 )
-DATE_LINE = re.compile(rf"^[\s　]*(?:(?:发布|发表|更新)?(?:时间|日期)[：: ]{{0,2}}|\[)?(?P<stamp>{STAMP})", re.M)
+DATE_LINE = re.compile(
+    rf"^[\s　]*(?:[^\n]{{0,20}}(?:来源|转自|稿源)[：: ][^\n，。]{{0,20}}?|(?:发布|发表|更新)?(?:时间|日期)[：: ]{{0,2}}|\[)?(?P<stamp>{STAMP})(?![，,\d])",
+    re.M,
+)
 MEDIA = "日报|晚报|早报|时报|周报|周刊|电讯|通讯社|新华社|网|客户端|电视台|电台|广播|杂志|新闻|观察|在线|社|报|台|刊"
 PUBLISHER = re.compile(
-    rf"(?:来源|转自|稿源)(?:[：:][\s　]*(?P<marked>[^\s　，。；：:|）)]{{2,20}})|(?P<bare>[^\s，。；：]{{1,10}}?(?:{MEDIA})))"
+    rf"(?:(?<![据能济金入水电税客财源])来源|转自|稿源)(?!于|是|主要|为|的|之|有|自|和)(?:[：:][\s　]*(?P<marked>[^\s　，。；：:|）)]{{2,20}})|(?P<bare>[^\s，。；：]{{1,10}}?(?:{MEDIA})))"
 )
 BYLINE = re.compile(
     r"(?:电|讯|报道|[（(\s　]|^)(?:本报|本刊|本社|本网|全媒体|首席|见习|特约|实习)?(?:记者|通讯员)(?![：:])[\s　]{0,2}(?!采访|获悉|了解|注意|问)"
@@ -61,6 +64,8 @@ def _title(text: str) -> Span | None:
             continue
         title = Span(line.start, line.end).trim(text, "# \t\u3000*")
         words = title.of(text)
+        if not title:
+            return None
         ends = words.endswith(("。", "；", "，", "：", ":", "？", "?"))
         return None if ends or len(title) > LONGEST_TITLE or LABEL.match(words) else title
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from index.records import Span
-from index.words import known
+from index.words import is_place, known
 
 # The commonest surnames of the 2020 census and the 百家姓, two-character ones first.
 COMPOUND = "欧阳|司马|上官|诸葛|夏侯|东方|皇甫|尉迟|公孙|慕容|司徒|令狐|宇文|长孙|端木|南宫"
@@ -23,6 +23,7 @@ HAN = re.compile(r"[\u4e00-\u9fff]+")
 AFTER = frozenset("在从于自日今近昨对就为获采报摄编发讯电文图整记责来是和与及等说表的")
 GAP = re.compile(r"[、，, \u3000/·]{0,2}")
 MOST = 8
+AFTER_PLACE = re.compile(r"报道|电|讯|摄")
 
 
 def names(text: str, start: int) -> tuple[Span, ...]:
@@ -44,6 +45,8 @@ def _name(text: str, start: int) -> Span | None:
     shape = text[surname.end() : surname.end() + 3]
     if room < 1 or shape[0] in AFTER:
         return None
+    if AFTER_PLACE.match(text, surname.end() + 1) and is_place(text[start : surname.end() + 1]):
+        return None  # 杭州报道: 杭 is a surname too
     two = room >= 2 and not _ends_after_one(text, surname.end() + 1)
     return Span(start, surname.end() + (2 if two else 1))
 
