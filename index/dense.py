@@ -55,7 +55,7 @@ class Dense:
         faiss.set_deserialization_vector_byte_limit(2 * len(data))
         faiss.set_deserialization_loop_limit(LOOPS + n)
         try:
-            index = faiss.downcast_index(faiss.deserialize_index(np.frombuffer(data, np.uint8)))
+            index = faiss.deserialize_index(np.frombuffer(data, np.uint8))
         except RuntimeError as error:
             raise IndexDamaged(f"the vector file cannot be read ({str(error).splitlines()[0][:120]})") from None
         if (index.ntotal, index.d, index.metric_type) != (n, dimension, faiss.METRIC_INNER_PRODUCT):

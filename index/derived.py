@@ -17,7 +17,7 @@ def write(path: Path, state: str, payload: bytes) -> None:
 
     `state` names the store's content that the payload was made from.
     """
-    header = {"state": state, "size": len(payload), "sha256": hashlib.sha256(payload).hexdigest()}
+    header = {"kind": path.name, "state": state, "size": len(payload), "sha256": hashlib.sha256(payload).hexdigest()}
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -41,10 +41,10 @@ def read(path: Path, state: str) -> bytes | None:
     try:
         with path.open("rb") as file:
             header = json.loads(file.readline(LONGEST_HEADER))
-            if not isinstance(header, dict) or header.get("state") != state:
+            if not isinstance(header, dict) or (header.get("kind"), header.get("state")) != (path.name, state):
                 return None
             payload = file.read()
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     whole = len(payload) == header.get("size") and hashlib.sha256(payload).hexdigest() == header.get("sha256")
     return payload if whole else None

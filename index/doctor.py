@@ -9,10 +9,14 @@ from pathlib import Path
 
 from index import derived, rows
 from index.encode import Encoder
+from index.read import document_of
 from index.records import Document, FangtanError, IndexDamaged, IndexForeign, document_id
-from index.search import Index, manifest_of
+from index.search import Index, entries_of, manifest_of
 from index.snapshot import DENSE_FILE, LEXICAL_FILE
 from index.store import DATABASE, Store
+
+ONE = "SELECT id, source, record, text, digest FROM documents WHERE position = ?"
+SMALLEST_ROW = 100  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +42,28 @@ def examine(folder: Path, encoder: Encoder) -> Report:
         raise
     except IndexDamaged as error:
         return _rescue(folder, encoder, str(error))
+    if fault := _fault(folder):
+        return _rescue(folder, encoder, fault)
     stale = [name for name in (DENSE_FILE, LEXICAL_FILE) if derived.read(folder / name, state) is None]
     Index.open(folder, encoder=encoder)
-    findings = tuple(f"{name} is missing, stale or damaged" for name in stale)
-    return Report(True, findings, tuple(f"{name} was made again" for name in stale))
+    left = [name for name in stale if derived.read(folder / name, state) is None]
+    findings = [f"{name} is missing, stale or damaged" for name in stale]
+    findings += [f"{name} cannot be written: it is made again at every opening" for name in left]
+    return Report(True, tuple(findings), tuple(f"{name} was made again" for name in stale if name not in left))
+
+
+def _fault(folder: Path) -> str | None:
+    """What SQLite's own check of its tables and their indexes finds."""
+    try:
+        with _reading(folder) as connection:
+            (said,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+    except sqlite3.Error as error:
+        said = str(error)
+    return None if said == "ok" else str(said).splitlines()[0]
+
+
+def _reading(folder: Path) -> closing[sqlite3.Connection]:
+    return closing(sqlite3.connect((folder / DATABASE).resolve().as_uri() + "?mode=ro", uri=True))
 
 
 def _rescue(folder: Path, encoder: Encoder, finding: str) -> Report:
@@ -51,7 +73,8 @@ def _rescue(folder: Path, encoder: Encoder, finding: str) -> Report:
     if not whole:
         return Report(False, findings, ())
     try:
-        Index.build(whole, folder, encoder=encoder)
+        Store(folder, manifest_of(encoder)).write(entries_of(whole, encoder), fresh=True)
+        Index.open(folder, encoder=encoder)
     except FangtanError as error:
         return Report(False, (*findings, str(error)), ())
     dropped = f", {len(lost)} dropped: add them again" if lost else ""
@@ -59,21 +82,36 @@ def _rescue(folder: Path, encoder: Encoder, finding: str) -> Report:
 
 
 def _sound_documents(folder: Path) -> tuple[list[Document], list[str]]:
-    """The documents that can still be read and whose text is the one their id was made from; the others' names."""
+    """The documents whose record and text are as they were written; the others' numbers."""
     whole: list[Document] = []
     lost: list[str] = []
     try:
-        with closing(sqlite3.connect((folder / DATABASE).resolve().as_uri() + "?mode=ro", uri=True)) as connection:
-            numbers = [row[0] for row in connection.execute("SELECT position FROM documents ORDER BY position")]
-            for number in numbers:
+        with _reading(folder) as connection:
+            for number in range(1, _last(connection, folder) + 1):
                 try:
-                    query = "SELECT id, record, text FROM documents WHERE position = ?"
-                    identity, record, text = connection.execute(query, (number,)).fetchone()
-                    if document_id(text) != identity:
-                        raise ValueError(identity)
-                    whole.append(rows.document(record, text))
-                except (sqlite3.Error, TypeError, ValueError, KeyError, FangtanError):
+                    row = connection.execute(ONE, (number,)).fetchone()
+                    if row:
+                        whole.append(_checked(*row))
+                except (sqlite3.Error, TypeError, ValueError, KeyError, AttributeError, FangtanError):
                     lost.append(str(number))
-    except sqlite3.Error as error:
-        lost.append(f"table ({error})")
+    except (sqlite3.Error, ValueError, TypeError) as error:
+        lost.append(str(error).splitlines()[0])
     return whole, lost
+
+
+def _last(connection: sqlite3.Connection, folder: Path) -> int:
+    """The highest position given, or as many as the file could hold where that is not to be read."""
+    try:
+        return int(connection.execute("SELECT max(seq) FROM sqlite_sequence").fetchone()[0] or 0)
+    except (sqlite3.Error, ValueError, TypeError):
+        return (folder / DATABASE).stat().st_size // SMALLEST_ROW
+
+
+def _checked(identity: str, source: str, record: str, text: str, digest: str) -> Document:
+    """The document as written, or one of its text alone where that is whole; else ValueError."""
+    if rows.digest_of(record, text) == digest.split(" ")[0]:
+        return rows.document(record, text)
+    held = rows.document(record, text)
+    if document_id(text) != identity or (held.id, held.source) != (identity, source):
+        raise ValueError(identity)
+    return document_of(text, source)

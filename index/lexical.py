@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import logging
-import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -61,9 +60,12 @@ class Lexical:
             with np.load(io.BytesIO(data), allow_pickle=False) as file:
                 scores, indices, indptr = (file[name] for name in ARRAYS)
                 names = bytes(file["vocabulary"]).decode("utf-8").split("\n")
-        except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
+        except Exception as error:  # numpy and zipfile raise a dozen kinds for bytes that are not theirs
             raise IndexDamaged(f"the word file cannot be read ({type(error).__name__})") from None
         vocabulary = {term: number for number, term in enumerate(names) if term}
+        plain = all(part.ndim == 1 for part in (scores, indices, indptr)) and scores.dtype == np.float32
+        if not plain or not all(np.issubdtype(part.dtype, np.integer) for part in (indices, indptr)) or not len(indptr):
+            raise IndexDamaged("the word file's tables are not of the kinds expected")
         rows = len(indptr) == len(vocabulary) + 1 and bool((np.diff(indptr) >= 0).all()) and indptr[0] == 0
         if not rows or not len(scores) == len(indices) == indptr[-1]:
             raise IndexDamaged("the word file's tables do not fit each other")

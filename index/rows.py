@@ -25,8 +25,8 @@ class Stored:
     digest: str
 
 
-def dump(document: Document, passages: Sequence[Passage], vectors: Vectors) -> tuple[str, str, str, bytes, str]:
-    """(id, record as JSON, text, vectors as bytes, digest)."""
+def dump(document: Document, passages: Sequence[Passage], vectors: Vectors) -> tuple[str, str, str, str, bytes, str]:
+    """(id, source, record as JSON, text, vectors as bytes, digest)."""
     turns = list(dict.fromkeys(passage.turn for passage in passages))
     record = json.dumps(
         {
@@ -50,18 +50,19 @@ def dump(document: Document, passages: Sequence[Passage], vectors: Vectors) -> t
         ensure_ascii=False,
     )
     data = np.ascontiguousarray(vectors, np.float32).tobytes()
-    return document.id, record, document.text, data, _digest(record, document.text, data)
+    digest = f"{digest_of(record, document.text)} {hashlib.sha256(data).hexdigest()}"
+    return document.id, document.source, record, document.text, data, digest
 
 
-def load(record: str, text: str, data: bytes, digest: str, *, dimension: int) -> Stored:
+def load(identity: str, record: str, text: str, data: bytes, digest: str, *, dimension: int) -> Stored:
     """The row as `dump` made it; raises IndexDamaged where a byte differs."""
     try:
-        whole = _digest(record, text, data) == digest
+        whole = f"{digest_of(record, text)} {hashlib.sha256(data).hexdigest()}" == digest
     except (TypeError, AttributeError, UnicodeEncodeError):
         whole = False
-    if not whole:
-        raise IndexDamaged("the index is damaged (a document is not as it was written); repair it with: fangtan doctor")
-    plain = json.loads(record)
+    plain = json.loads(record) if whole else {}
+    if plain.get("id") != identity:
+        raise IndexDamaged("a document is not as it was written")
     held = document(record, text)
     turns = [
         Turn(held, Span(start, end), speaker, role, Span(*question) if question else None)
@@ -81,9 +82,10 @@ def document(record: str, text: str) -> Document:
     return Document(plain["id"], plain["source"], text, plain["media_type"], _metadata(plain["metadata"]), pages)
 
 
-def _digest(record: str, text: str, data: bytes) -> str:
+def digest_of(record: str, text: str) -> str:
+    """The hash of what cannot be made again: a document's record and text."""
     digest = hashlib.sha256()
-    for part in (record.encode(), text.encode(), data):
+    for part in (record.encode(), text.encode()):
         digest.update(len(part).to_bytes(8, "big") + part)
     return digest.hexdigest()
 

@@ -62,12 +62,17 @@ class Index:
         if folder and not exists(folder) and (folder.is_file() or (folder.is_dir() and _foreign(folder))):
             raise InputError(f"{str(folder)!r} holds other files; name a new or empty folder for the index")
         store = Store(folder, manifest_of(encoder))
-        wanted = {document.id: document for document in documents}
+        wanted: dict[str, Document] = {}
+        for document in documents:
+            wanted.setdefault(document.id, document)
         held, fresh = _held(store)
         gone = [document.id for document in held if wanted.get(document.id) != document]
         kept = {document.id for document in held} - set(gone)
         new = [document for identity, document in wanted.items() if identity not in kept]
-        store.write(_entries(new, encoder, progress), gone, fresh=fresh)
+        try:
+            store.write(entries_of(new, encoder, progress), gone, fresh=fresh)
+        except IndexDamaged:  # found out only in writing: start afresh
+            store.write(entries_of(list(wanted.values()), encoder, progress), fresh=True)
         return cls(store, encoder)
 
     @classmethod
@@ -101,13 +106,9 @@ class Index:
         """
         new = list({document.id: document for document in documents}.values())
         with self._writer:
-            held = self._store.read().documents if self.path else self.documents
-            there = {document.id for document in held}
-            sources = {document.source for document in new}
+            there = {document.id for document in self._store.read().documents}
             fresh = [document for document in new if document.id not in there]
-            stay = {document.id for document in new}
-            stale = [item.id for item in held if item.source in sources and item.id not in stay]
-            self._store.write(_entries(fresh, self.encoder, progress), stale)
+            self._store.write(entries_of(fresh, self.encoder, progress), replace=True)
             self._now = take(self._store)
 
     def remove(self, ids: Iterable[str]) -> None:
@@ -217,7 +218,7 @@ def _held(store: Store) -> tuple[tuple[Document, ...], bool]:
         return (), True
 
 
-def _entries(documents: Sequence[Document], encoder: Encoder, progress: Progress | None) -> Iterable[Entry]:
+def entries_of(documents: Sequence[Document], encoder: Encoder, progress: Progress | None = None) -> Iterable[Entry]:
     """Each document with its passages and their vectors, encoded some hundred passages at a time."""
     split = [(document, passages_of(document)) for document in documents]
     total, done = sum(len(passages) for _, passages in split), 0

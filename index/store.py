@@ -27,7 +27,7 @@ LOCK = "LOCK"
 SCHEMA = """
 CREATE TABLE manifest (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE documents (
-    position INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, record TEXT NOT NULL, text TEXT NOT NULL,
+    position INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, source TEXT NOT NULL, record TEXT NOT NULL, text TEXT NOT NULL,
     vectors BLOB NOT NULL, digest TEXT NOT NULL
 );
 """
@@ -80,23 +80,28 @@ class Store:
             held = _manifest(connection, self.folder)
             self._agree(held)
             try:
-                found = connection.execute("SELECT record, text, vectors, digest FROM documents ORDER BY position")
+                found = connection.execute("SELECT id, record, text, vectors, digest FROM documents ORDER BY position")
                 entries = [rows.load(*row, dimension=self.manifest.dimension) for row in found]
-            except (sqlite3.Error, OverflowError, UnicodeDecodeError) as error:
+                generation = int(held.get("generation", ""))
+            except (sqlite3.Error, ValueError, OverflowError, IndexDamaged) as error:
                 raise _damaged(self.folder, str(error)) from None
         state = _state(self.manifest, (entry.digest for entry in entries))
         if state != held.get("state"):
             raise _damaged(self.folder, "documents are missing or changed")
         return Content(
-            int(held.get("generation", 0)),
+            generation,
             state,
             tuple(entry.document for entry in entries),
             tuple(passage for entry in entries for passage in entry.passages),
             np.concatenate([np.empty((0, self.manifest.dimension), np.float32), *(entry.vectors for entry in entries)]),
         )
 
-    def write(self, add: Iterable[Entry] = (), remove: Iterable[str] = (), *, fresh: bool = False) -> None:
-        """Remove documents by id, then add others, in one transaction; `fresh` starts from nothing.
+    def write(
+        self, add: Iterable[Entry] = (), remove: Iterable[str] = (), *, fresh: bool = False, replace: bool = False
+    ) -> None:
+        """Remove documents by id, then add others, in one transaction.
+
+        `fresh` starts from nothing; with `replace` a document takes the place of those of its source.
 
         When this returns, the change survives a crash. Adding an id that is there changes nothing.
         Raises IndexLocked where another process writes.
@@ -107,8 +112,11 @@ class Store:
             connection.executemany("DELETE FROM documents WHERE id = ?", ((identity,) for identity in remove))
             for entry in add:
                 row = rows.dump(entry.document, entry.passages, entry.vectors)
+                if replace:
+                    connection.execute("DELETE FROM documents WHERE source = ? AND id <> ?", (row[1], row[0]))
                 connection.execute(
-                    "INSERT OR IGNORE INTO documents (id, record, text, vectors, digest) VALUES (?, ?, ?, ?, ?)", row
+                    "INSERT OR IGNORE INTO documents (id, source, record, text, vectors, digest) VALUES (?, ?, ?, ?, ?, ?)",
+                    row,
                 )
             digests = (row[0] for row in connection.execute("SELECT digest FROM documents ORDER BY position"))
             state = _state(self.manifest, digests)
@@ -148,7 +156,7 @@ class Store:
         with locked(self.folder):
             path = self.folder / (UNFINISHED if fresh else DATABASE)
             if fresh:
-                _unlink(path)
+                _unlink(path, "", "-wal", "-shm")
             try:
                 with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
                     connection.execute("PRAGMA journal_mode = WAL")
@@ -158,7 +166,7 @@ class Store:
             except sqlite3.DatabaseError as error:
                 raise _damaged(self.folder, str(error)) from None
             if fresh:  # closed, so all of it is in the one file
-                _unlink(self.folder / DATABASE)
+                _unlink(self.folder / DATABASE, "-wal", "-shm")  # the old log must not meet the new file
                 path.replace(self.folder / DATABASE)
 
 
@@ -185,9 +193,8 @@ def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
-def _unlink(database: Path) -> None:
-    """Remove a database with its log, the log last: alone it is harmless."""
-    for suffix in ("", "-wal", "-shm"):
+def _unlink(database: Path, *suffixes: str) -> None:
+    for suffix in suffixes:
         database.with_name(database.name + suffix).unlink(missing_ok=True)
 
 
@@ -236,4 +243,5 @@ def _state(manifest: Manifest, digests: Iterable[str]) -> str:
 
 
 def _damaged(folder: Path | None, what: str) -> IndexDamaged:
-    return IndexDamaged(f"the index {folder} is damaged ({what}); repair it with: fangtan doctor {folder}")
+    reason = (what.splitlines() or [""])[0][:120]
+    return IndexDamaged(f"the index {folder} is damaged ({reason}); repair it with: fangtan doctor {folder}")

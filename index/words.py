@@ -9,6 +9,7 @@ import logging
 import math
 import re
 import threading
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -17,7 +18,8 @@ from index.records import Span
 
 # Full-width ASCII (U+FF01–FF5E) and the ideographic space to their half-width twins.
 NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
-RUN = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?%?|[a-z]+(?:[-'][a-z]+)*|[\u3400-\u9fff\U00020000-\U0003ffff]+")
+RUN = re.compile(r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?%?|[a-z]+(?:[-'][a-z]+)*|[\u3400-\u9fff\U00020000-\U0003ffff]+")
+DIGIT = re.compile(r"(?![0-9])\d")  # other scripts' digits, one character each
 LONGEST_RUN = 200
 FREQUENCY = re.compile(r" (\d+) ")
 
@@ -31,8 +33,8 @@ class Word:
 
 
 def simplify(text: str) -> str:
-    """Half-width and simplified, as long as the text itself; case is kept."""
-    narrow = text.translate(NARROW)
+    """Half-width, digits in ASCII and simplified, as long as the text itself; case is kept."""
+    narrow = DIGIT.sub(lambda found: str(unicodedata.digit(found.group())), text.translate(NARROW))
     simple = str(_converter().convert(narrow))
     return simple if len(simple) == len(text) else "".join(map(_simple_char, narrow))
 

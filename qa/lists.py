@@ -12,7 +12,9 @@ QUOTED_RUN = re.compile(rf"(?:{QUOTED.pattern}[、，和及与以]{{0,2}}){{2,30
 # A run of items: at least one 、 and no other mark but brackets, quotes and the dot of a number.
 RUN = re.compile(r"[^，。；：！？、,;:!?\n]{1,40}(?:、[^，。；：！？、,;:!?\n]{1,40}){1,40}")
 LAST = re.compile(r"(?<=[\u4e00-\u9fffA-Za-z0-9”])(?:以及|和|及|与)(?=[^\W_])")
-TAIL = re.compile(r"等(?!级|候|待|于|次)|[”」』]?之类|(?<=[\u4e00-\u9fff”])(?:\d{1,3}|[两三四五六七八九十])[个大项种类家座]")
+TAIL = re.compile(
+    r"等(?!级|候|待|于|次)|[”」』]?之类|(?<=[\u4e00-\u9fff”])(?:\d{1,3}|[两三四五六七八九十])[个大项种类家座]"
+)
 FRINGE = " “”「」『』‘’\u3000\t"
 
 

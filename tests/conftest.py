@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from fakes import OneHotEncoder
+
 from qa import QA
 
 SEEDS = Path(__file__).parent.parent / "seeds"

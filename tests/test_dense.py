@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import os
+import random
+import struct
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index import IndexDamaged
 from index.dense import EXACT_UP_TO, Dense
 
 N, DIMENSION, CLUSTERS = 2000, 32, 40
@@ -116,3 +125,75 @@ def test_the_graph_begins_above_the_limit_only() -> None:
 
     assert kind(10) == Dense.of(VECTORS[:10]).dumps()[:4]
     assert kind(11) != kind(10)
+
+
+@pytest.mark.parametrize("exact_up_to", [EXACT_UP_TO, 10])
+def test_loads_gives_back_what_dumps_wrote(exact_up_to: int) -> None:
+    dense = Dense.of(VECTORS, exact_up_to=exact_up_to)
+    again = Dense.loads(dense.dumps(), N, DIMENSION)
+    for query in QUERIES[:20]:
+        assert again.top(query, 10).ids.tolist() == dense.top(query, 10).ids.tolist()
+        assert again.scores(query, [7, 3]).tolist() == dense.scores(query, [7, 3]).tolist()
+    assert again.dumps() == dense.dumps()
+
+
+def test_no_vectors_are_loaded_too() -> None:
+    data = Dense.of(np.empty((0, 4), np.float32)).dumps()
+    assert Dense.loads(data, 0, 4).top(axes(0)[0], 10).ids.tolist() == []
+
+
+@pytest.mark.parametrize(("n", "dimension"), [(4, 4), (2, 4), (3, 3), (3, 5), (0, 4)])
+def test_another_shape_than_expected_is_damage(n: int, dimension: int) -> None:
+    data = Dense.of(axes(0, 1, 2)).dumps()
+    assert Dense.loads(data, 3, 4).top(axes(1)[0], 1).ids.tolist() == [1]
+    with pytest.raises(IndexDamaged, match=f"3 x 4, expected {n} x {dimension}"):
+        Dense.loads(data, n, dimension)
+
+
+@pytest.mark.parametrize("data", [b"", b"IxFI", b"water", bytes(1000)])
+def test_other_bytes_are_damage(data: bytes) -> None:
+    with pytest.raises(IndexDamaged):
+        Dense.loads(data, 3, 4)
+
+
+def mutants(whole: bytes, random: random.Random) -> list[bytes]:
+    """30 spoilt copies: cut short, bits flipped in the header, counts replaced by huge ones."""
+    cut = [whole[: random.randrange(len(whole))] for _ in range(10)]
+    places = [random.randrange(80) for _ in range(10)]
+    flipped = [whole[:at] + bytes([whole[at] ^ 1 << random.randrange(8)]) + whole[at + 1 :] for at in places]
+    counts = [(random.randrange(4, 72), random.choice([2**62, 2**40, 2**31, -1])) for _ in range(10)]
+    huge = [whole[:at] + struct.pack("<q", count) + whole[at + 8 :] for at, count in counts]
+    return [*cut, *flipped, *huge]
+
+
+def try_mutants() -> None:
+    """Load every mutant and use those that load; print how many did and how many were refused."""
+    chance, told = random.Random(5), {"refused": 0, "loaded": 0}
+    for exact_up_to in (EXACT_UP_TO, 10):
+        for mutant in mutants(Dense.of(VECTORS[:60], exact_up_to=exact_up_to).dumps(), chance):
+            try:
+                dense = Dense.loads(mutant, 60, DIMENSION)
+            except IndexDamaged:
+                told["refused"] += 1
+                continue
+            dense.top(QUERIES[0], 10)
+            dense.top(QUERIES[0], 10, among=np.array([1, 5]))
+            dense.scores(QUERIES[0], [3])
+            told["loaded"] += 1
+    sys.stdout.write(json.dumps(told))
+
+
+def test_malformed_bytes_are_refused_and_never_end_the_process() -> None:
+    code = "import test_dense; test_dense.try_mutants()"
+    path = os.pathsep.join([str(Path(__file__).parent), *sys.path])
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["refused"] + told["loaded"] == 60
+    assert told["refused"] >= 20 + 10  # at least what was cut short, and half of the others

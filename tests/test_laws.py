@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
+from fakes import FakeReader, OneHotEncoder
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fakes import FakeReader, OneHotEncoder
 from index import Index, Span, document_of
 from index.records import Document
 from qa import QA

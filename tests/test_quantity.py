@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -54,4 +55,4 @@ def test_dates(text: str, said: list[str]) -> None:
 def test_spans_lie_in_the_text_and_do_not_overlap(text: str) -> None:
     spans = [quantity.span for quantity in quantities(text)]
     assert all(0 <= span.start < span.end <= len(text) for span in spans)
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(spans))

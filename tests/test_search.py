@@ -381,7 +381,7 @@ def test_what_is_added_is_found(three: Index) -> None:
     three.add([note("城四。", "4.txt")])
     assert held(three) == [*THREE, ("4.txt", "城四。")]
     assert three.generation == before + 1
-    (found,) = three.search("城", 1)
+    (found,) = three.search("城四", 1)
     assert (found.passage.text, found.dense_rank, found.lexical_rank) == ("城四。", 1, 1)
 
 

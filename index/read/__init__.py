@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -31,7 +32,7 @@ def read_file(path: Path, *, root: Path | None = None, most_bytes: int = MOST_BY
     Raises InputError with one sentence for a file that is empty, binary, encrypted, over
     `most_bytes` or unreadable.
     """
-    source = path.relative_to(root or path.parent).as_posix()
+    source = _source(path, root or path.parent)
     try:
         size = path.stat().st_size
         if size > most_bytes:
@@ -80,7 +81,7 @@ def read_files(paths: Iterable[Path], root: Path) -> Reading:
     documents: dict[str, Document] = {}
     left_out: list[LeftOut] = []
     for path in paths:
-        source = path.relative_to(root).as_posix()
+        source = _source(path, root)
         try:
             if path.suffix.lower() not in SUFFIXES:
                 raise InputError(
@@ -94,3 +95,8 @@ def read_files(paths: Iterable[Path], root: Path) -> Reading:
         if first is not document:
             left_out.append(LeftOut(source, f"{source} was left out: it holds the same text as {first.source}"))
     return Reading(tuple(documents.values()), tuple(left_out))
+
+
+def _source(path: Path, root: Path) -> str:
+    """The path below `root`, bytes of the name that are no UTF-8 shown as U+FFFD."""
+    return os.fsencode(path.relative_to(root).as_posix()).decode("utf-8", "replace")

@@ -18,7 +18,7 @@ CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 TERMINAL = tuple("。！？!?；;：:”」』）)…")
 FULL_LINE = 0.75
 SHORT_ARTICLE = 200
-ASIDE = ("script", "style", "nav", "footer", "header", "aside", "noscript", "template")
+ASIDE = ("script", "style", "nav", "footer", "header", "aside", "noscript", "template", "title")
 BLOCKS = (
     "p",
     "div",
@@ -35,7 +35,6 @@ BLOCKS = (
     "section",
     "article",
     "blockquote",
-    "title",
 )
 
 
