@@ -52,7 +52,7 @@ def test_exit_code_one_without_an_answer(home: Path) -> None:
         (["predict", "nowhere.jsonl", "-o", "x"], "nowhere.jsonl cannot be read"),
         (["doctor", "nowhere"], "there is no index"),
         (["ask"], "Missing argument"),
-        (["ask", "多少", "-k", "0"], "greater than or equal to 1"),
+        (["ask", "多少", "-k", "0"], "0 is not in the range"),
     ],
 )
 def test_mistakes_end_in_one_sentence_and_exit_code_two(home: Path, words: list[str], says: str) -> None:

@@ -51,7 +51,7 @@ def test_the_line_is_straight(path: Path) -> None:
         ("import index", ("torch", "transformers", "sentence_transformers", "qa", "gradio", "bm25s")),
         ("import qa", ("torch", "transformers", "sentence_transformers", "gradio", "bm25s")),
         (
-            "import sys; from qa.cli import app; app(['ask', '上半年GDP多少'], standalone_mode=False)",
+            "import sys; from qa.cli import app; app(['ask', '上半年GDP多少'], 'fangtan', standalone_mode=False)",
             ("torch", "transformers", "sentence_transformers", "gradio"),
         ),
     ],

@@ -1,0 +1,72 @@
+"""Files of questions in, files of predictions out."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from index import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of a file; a dialogue's turns have the ids ID.1, ID.2 and so on."""
+
+    id: str
+    question: str
+
+
+def read_questions(path: Path) -> list[Asked]:
+    """Every question of a JSONL file of {id, question} or {id, turns: [{question}, …]} lines, blank ones skipped.
+
+    Raises InputError for a file that cannot be read, and for the first bad line, by its number.
+    """
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} cannot be read as UTF-8 text ({error}); give a JSONL file of questions") from None
+    found: list[Asked] = []
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                found += _asked(json.loads(line))
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+                expected = "{id, question} or {id, turns: [{question}, …]}"
+                raise InputError(f"line {number} of {path} is {line[:60]!r}, expected {expected}; mend it") from None
+    return found
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[Callable[[str], object]]:
+    """A file that appears under its name only when all of it is written; raises InputError where it cannot be."""
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".tmp")
+    except OSError as error:
+        reason = error.strerror
+        raise InputError(f"{path} cannot be written ({reason}); give a file in a folder you may write to") from None
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            yield file.write
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _asked(row: Any) -> list[Asked]:
+    if "turns" in row:
+        return [Asked(f"{row['id']}.{n}", _text(turn)) for n, turn in enumerate(row["turns"], 1)]
+    return [Asked(str(row["id"]), _text(row))]
+
+
+def _text(row: Any) -> str:
+    question = row["question"]
+    if not isinstance(question, str) or not question.strip():
+        raise ValueError(question)
+    return question
