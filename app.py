@@ -8,7 +8,7 @@ from pathlib import Path
 
 import gradio as gr
 
-from qa import QA, Answer, Reply, Status
+from qa import QA, Answer, FangtanError, Reply, Status
 
 SEEDS = Path(__file__).with_name("seeds")
 CSS = "<style>mark{background:#fde68a;color:#111;border-radius:3px} .meta{opacity:.75;font-size:.9em}</style>"
@@ -34,7 +34,7 @@ def chat(qa: QA) -> gr.Blocks:
         gr.Markdown("# 访谈问答\n用原文的话回答；原文没有，就说没有。")
         with gr.Row():
             with gr.Column(scale=5):
-                talk = gr.Chatbot(label="对话", height="60vh", latex_delimiters=[], allow_tags=False)
+                talk = gr.Chatbot(label="对话", height="60vh", latex_delimiters=[], allow_tags=False, buttons=["copy"])
                 box = gr.Textbox(
                     label="问题", placeholder="上半年GDP多少", autofocus=True, submit_btn="发送", max_length=500
                 )
@@ -79,7 +79,11 @@ def _literal(text: str) -> str:
 def main() -> None:
     """Serve the chat on this machine only."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else SEEDS
-    chat(QA.from_folder(folder)).launch(
+    try:
+        qa = QA.from_folder(folder)
+    except FangtanError as error:
+        sys.exit(f"fangtan: {error}")
+    chat(qa).launch(
         server_name="127.0.0.1",
         share=False,
         ssr_mode=False,

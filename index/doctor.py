@@ -41,7 +41,7 @@ def examine(folder: Path, encoder: Encoder) -> Report:
     except IndexForeign:
         raise
     except IndexDamaged as error:
-        return _rescue(folder, encoder, str(error))
+        return _rescue(folder, encoder, str(error).split(";")[0])
     if fault := _fault(folder):
         return _rescue(folder, encoder, fault)
     stale = [name for name in (DENSE_FILE, LEXICAL_FILE) if derived.read(folder / name, state) is None]

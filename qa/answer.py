@@ -28,7 +28,7 @@ class QA:
 
     def __init__(self, index: Index, *, reader: Reader | None = None, judge: Judge | None = None) -> None:
         self.index = index
-        self._reader = reader or load_reader()
+        self.reader = reader or load_reader()
         self._judge = judge or load_judge()
 
     def __repr__(self) -> str:
@@ -89,7 +89,7 @@ class QA:
             return reply
         hits = self.index.search(Query(question.wordings[0], question.wordings), k, where=where)
         searched = time.perf_counter()
-        readings = self._reader.read([(in_words_of(question.text, hit.passage.text), hit.passage.text) for hit in hits])
+        readings = self.reader.read([(in_words_of(question.text, hit.passage.text), hit.passage.text) for hit in hits])
         read = time.perf_counter()
         found = [one for rank, hit in enumerate(hits) for one in candidates(question, hit, rank, readings[rank])]
         verdicts = self._judge.judge(question, found)
@@ -98,7 +98,7 @@ class QA:
         return decide.by_verdicts(question, hits, verdicts, self._judge.threshold, spent)
 
     def _verdicts(self, question: Question, hits: Sequence[Hit]) -> list[Verdict]:
-        readings = self._reader.read([(in_words_of(question.text, hit.passage.text), hit.passage.text) for hit in hits])
+        readings = self.reader.read([(in_words_of(question.text, hit.passage.text), hit.passage.text) for hit in hits])
         found = [one for rank, hit in enumerate(hits) for one in candidates(question, hit, rank, readings[rank])]
         return self._judge.judge(question, found)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
 import click
 from rich.console import Console
@@ -99,7 +99,7 @@ def search(
     as_json: bool,
     encoder: str | None,
 ) -> None:
-    """Find passages; exit code 0 found, 1 none."""
+    """Find passages, nearest first; exit code 0 found, 1 nothing to search."""
     hits = _open(docs, saved, encoder).search(query, k)
     if as_json:
         _print(dumps([plain_hit(hit) for hit in hits]))
@@ -129,6 +129,48 @@ def predict(questions: Path, output: Path, docs: Path | None, saved: Path | None
             write(dumps(prediction(one.id, qa.ask(one.question, k=k))) + "\n")
             tick(done, len(asked))
     _say(f"{len(asked)} predictions in {output}")
+
+
+@app.command("eval")
+@click.argument("sets", type=FILE, nargs=-1, required=True)
+@docs_option
+@index_option
+@click.option("--mode", type=click.Choice(["auto", "retrieval", "reader", "open"]), default="auto", show_default=True)
+@read_option
+@click.option("--json", "results", type=FILE, help="Results file to write (one set only).")
+@click.option("--sample", type=click.IntRange(1), help="Ask only so many questions, chosen by --seed.")
+@click.option("--seed", default=7, show_default=True)
+@click.option("--skip-bad", is_flag=True, help="Leave out lines that are no question.")
+@encoder_option
+def evaluate_(
+    sets: tuple[Path, ...],
+    docs: Path | None,
+    saved: Path | None,
+    mode: Literal["auto", "retrieval", "reader", "open"],
+    k: int,
+    results: Path | None,
+    sample: int | None,
+    seed: int,
+    skip_bad: bool,
+    encoder: str | None,
+) -> None:
+    """Ask labelled question sets and print the figures: SQuAD-layout JSON, question banks, BEIR folders."""
+    from qa.evaluate import evaluate
+    from qa.evaluate.results import plain_results, printed
+
+    if results and len(sets) > 1:
+        raise InputError(f"--json {results} was given with {len(sets)} sets; give one set, or no --json")
+    qa = _open(docs, saved, encoder) if docs or saved else None
+    for path in sets:
+        with _bar(path.name) as tick:
+            options = {"mode": mode, "k": k, "sample": sample, "seed": seed, "skip_bad": skip_bad}
+            done = evaluate(path, qa=qa, progress=tick, **options)  # type: ignore[arg-type]  # one type a key
+        if done.bad:
+            _say(f"{path}: left out {', '.join(done.bad[:5])}")
+        _print("\n".join(map(printable, printed(done))))
+        if results:
+            with written_whole(results) as write:
+                write(dumps(plain_results(done.outcomes, done.config), indent=1) + "\n")
 
 
 @app.command()
@@ -186,9 +228,8 @@ def _bar(what: str) -> Iterator[Callable[[int, int], object]]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def _counted(paths: Any, tick: Callable[[int, int], object]) -> Iterator[Path]:
-    listed = list(paths)
-    for done, path in enumerate(listed, 1):
+def _counted(paths: Iterable[Path], tick: Callable[[int, int], object]) -> Iterator[Path]:
+    for done, path in enumerate(listed := list(paths), 1):
         yield path
         tick(done, len(listed))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from index import Hit, Span
 from index.split import sentences
-from qa.coverage import coverage
+from qa.coverage import coverage, missing
 from qa.question import Question
 
 KINDS = frozenset({"percent", "ordinal", "number", "date"})
@@ -25,9 +25,13 @@ class Loss:
 
 
 def losses(question: Question, hits: Sequence[Hit]) -> list[Loss]:
-    """The damaged clauses of these hits, the one nearest to the question first; none unless a figure is asked."""
+    """The damaged clauses of these hits, the one nearest to the question first; none unless a figure is asked.
+
+    A passage that lacks a word of the question altogether does not speak of it.
+    """
     if question.kind not in KINDS:
         return []
+    hits = [hit for hit in hits if not missing(question.terms, hit.passage.text)]
     found: dict[tuple[str, Span], Loss] = {}
     for hit in hits:
         text = hit.passage.document.text

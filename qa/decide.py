@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index import Document, Hit
+from qa.agree import contradiction
 from qa.coverage import missing
 from qa.damage import Loss, losses
 from qa.judge import Verdict
@@ -14,6 +15,7 @@ from qa.records import Answer, Reply, Status, Timings
 from qa.twins import answer_of
 
 SPEAKS_OF_IT = 0.5  # share of the question that a damaged clause must hold
+WEIGHED = 5  # candidates that may take the place of one that contradicts the question
 NEARER = 0.1  # by how much it must hold more than the best answer's sentence
 
 
@@ -34,7 +36,8 @@ def by_verdicts(
     question: Question, hits: Sequence[Hit], verdicts: Sequence[Verdict], threshold: float, timings: Timings
 ) -> Reply:
     """The reply that the best verdict and the damaged clauses nearest to the question allow."""
-    best = verdicts[0] if verdicts else None
+    fitting = [verdict for verdict in verdicts[:WEIGHED] if contradiction(question, verdict, hits) is None]
+    best = fitting[0] if fitting else None
     lost = next(iter(losses(question, hits)), None)
     if lost and _speaks_more(lost, best, threshold):
         clause = Answer((lost.clause,), lost.hit.passage, 0.0)
@@ -42,8 +45,9 @@ def by_verdicts(
         return Reply(question.text, Status.DAMAGED, (clause,), tuple(hits), reason, timings=timings)
     if best is None or best.confidence < threshold:
         confidence = best.confidence if best else 0.0
-        return Reply(question.text, Status.NOT_FOUND, (), tuple(hits), _why(question, hits, best), confidence, timings)
-    answer = answer_of(best, list(verdicts[1:]))
+        reason = _why(question, hits, verdicts)
+        return Reply(question.text, Status.NOT_FOUND, (), tuple(hits), reason, confidence, timings)
+    answer = answer_of(best, [verdict for verdict in verdicts if verdict is not best])
     return Reply(question.text, Status.ANSWERED, (answer,), tuple(hits), "", answer.confidence, timings)
 
 
@@ -54,13 +58,13 @@ def _speaks_more(lost: Loss, best: Verdict | None, threshold: float) -> bool:
     return best is None or best.confidence < threshold or lost.coverage > best.signals.sentence + NEARER
 
 
-def _why(question: Question, hits: Sequence[Hit], best: Verdict | None) -> str:
+def _why(question: Question, hits: Sequence[Hit], verdicts: Sequence[Verdict]) -> str:
     if not hits:
         return "没有可检索的段落"
+    if verdicts and (reason := contradiction(question, verdicts[0], hits)):
+        return reason
     texts = "\n".join(hit.passage.text for hit in hits)
     gone = missing(question.terms, texts)
     if gone:
         return "材料里没有提到" + "、".join(f"「{term.text}」" for term in gone[:3])
-    if best and best.signals.period < 0:
-        return "材料里只有别的时期的说法"
     return "材料提到了相关内容，但没有足够把握的答案"

@@ -27,6 +27,16 @@ MONEY = re.compile(
 )
 
 
+HAN_DIGITS = "零一二三四五六七八九十"
+COUNT = re.compile(
+    r"(?<![\d第十百])([2-9]|1\d|[二三四五六七八九十])(?=[个项大种类点方\u4e00-\u9fff](?![年月日季]))(?![年月日季点\d十])"
+)
+DURATION = frozenset("年月天日周时钟秒")  # 三年 answers only a question for a time
+LASTING = re.compile(r"多久|多长|时间|年限|工期|期限|年龄|岁|几[年天月周]|多少[年天月周]|时长|为期|连续")
+# Counters that count the same things; 个 counts anything.
+ALIKE = ("人名位个口", "家个所", "项条个件种", "场次个", "台套辆个")
+
+
 @dataclass(frozen=True, slots=True)
 class Features:
     """One candidate's signals; see the comments for their scales."""
@@ -49,7 +59,8 @@ class Features:
     repeats: float  # share of the span's characters that the question holds
     quoted: float  # 1 for a quoted name
     clause: float  # 1 for a clause as it stands
-    listed: float  # 1 for an enumeration where a list is asked for, -1 where it is not, or one is and it is none
+    listed: float  # where a list is asked for: items / 3, at most 1, -1 for none; elsewhere -1 for an enumeration
+    count: float  # 1 as many items as the question says, -1 not, 0 where it does not say
 
 
 NAMES = tuple(field.name for field in fields(Features))
@@ -97,7 +108,7 @@ def _features(question: Question, candidate: Candidate, best: float, covered: _C
         first=1 / (1 + candidate.rank),
         sentence=covered(sentence),
         near=covered(around.of(document.text)),
-        beside=max(covered(part) for part in _beside(document.text, candidate.span)),
+        beside=_said_of(candidate, covered),
         passage=covered(f"{document.title or ''}\n{asked}\n{passage.text}"),
         hits=covered(whole),
         typed=_typed(question, candidate),
@@ -112,7 +123,15 @@ def _features(question: Question, candidate: Candidate, best: float, covered: _C
         quoted=float(candidate.origin == "quoted"),
         clause=float(candidate.origin == "clause"),
         listed=_listed(question, candidate),
+        count=_count(question, candidate),
     )
+
+
+def _said_of(candidate: Candidate, covered: _Coverage) -> float:
+    """Coverage by what touches the span; by what follows alone where a counter says what is counted (48个应用场景)."""
+    before, after = _beside(candidate.hit.passage.document.text, candidate.span)
+    counts = candidate.quantity is not None and candidate.quantity.measure == "count" and len(after) > 1
+    return covered(after) if counts else max(covered(before), covered(after))
 
 
 def _beside(text: str, span: Span) -> tuple[str, str]:
@@ -139,11 +158,22 @@ def _typed(question: Question, candidate: Candidate) -> float:
 def _unit(question: Question, candidate: Candidate) -> float:
     """Whether the figure has the counter that stands behind 多少 or 几, or is money where money is asked."""
     asked = UNIT.search(question.text)
-    if candidate.quantity is None or not (asked or MONEY.search(question.text)):
+    if (
+        candidate.quantity
+        and candidate.quantity.unit[-1:] in DURATION
+        and not asked
+        and not LASTING.search(question.text)
+    ):
+        return -1.0
+    if candidate.quantity is None or not (asked or (question.kind == "number" and MONEY.search(question.text))):
         return 0.0
     if asked:
-        return 1.0 if asked[1] in candidate.quantity.unit else -1.0
+        return 1.0 if _same_unit(asked[1], candidate.quantity.unit) else -1.0
     return 1.0 if candidate.quantity.measure == "money" else -1.0
+
+
+def _same_unit(asked: str, unit: str) -> bool:
+    return asked in unit or asked == "个" or any(asked in group and unit[:1] in group for group in ALIKE if unit)
 
 
 def _period(question: Question, candidate: Candidate) -> float:
@@ -157,8 +187,17 @@ def _period(question: Question, candidate: Candidate) -> float:
 
 def _listed(question: Question, candidate: Candidate) -> float:
     if question.kind == "list":
-        return 1.0 if len(candidate.items) > 1 else -1.0
+        return min(len(candidate.items) / 3, 1.0) if len(candidate.items) > 1 else -1.0
     return -1.0 if len(candidate.items) > 1 else 0.0
+
+
+def _count(question: Question, candidate: Candidate) -> float:
+    """Whether the items are as many as 六难 or 四个实验室 announces."""
+    said = COUNT.search(fold(question.text)) if question.kind == "list" else None
+    if not said:
+        return 0.0
+    number = int(said[1]) if said[1].isdigit() else HAN_DIGITS.index(said[1])
+    return 1.0 if len(candidate.items) == number else -1.0
 
 
 def _repeats(question: Question, text: str) -> float:

@@ -78,7 +78,7 @@ def from_squad(path: Path, most: int) -> Iterator[Labelled]:
 def from_bank(path: Path, docs: Path) -> Iterator[Labelled]:
     """The questions of a question bank about a folder of documents."""
     qa = QA(Index.build(read_folder(docs).documents, encoder=load_encoder()), judge=blank())
-    for line in path.read_text("utf-8").splitlines():
+    for line in path.read_text("utf-8").split("\n"):
         row = json.loads(line)
         joined = ("".join(row["items"]),) if row.get("items") else ()
         yield _ask(qa, row["question"], (*row["answers"], *joined), Filter())

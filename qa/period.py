@@ -40,8 +40,9 @@ def governing(text: str, span: Span, sentence: Span, year: int | None) -> Period
     named = [period for found in reversed(before) if (period := period_of(found.of(text), year))]
     if not named:
         return None
-    part = next((period.part for period in named if period.part), None)
-    return Period(next((period.year for period in named if period.year), None), part)
+    if named[0].year:  # a year named on its own begins anew; a part goes on with the year before it
+        return named[0]
+    return Period(next((period.year for period in named if period.year), None), named[0].part)
 
 
 def agreement(asked: Period | None, stated: Period | None) -> int:

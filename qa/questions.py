@@ -28,7 +28,7 @@ def read_questions(path: Path) -> list[Asked]:
     Raises InputError for a file that cannot be read, and for the first bad line, by its number.
     """
     try:
-        lines = path.read_text("utf-8-sig").splitlines()
+        lines = path.read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path} cannot be read as UTF-8 text ({error}); give a JSONL file of questions") from None
     found: list[Asked] = []

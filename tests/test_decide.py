@@ -60,7 +60,13 @@ def test_an_unsure_verdict_is_not_found_with_what_is_missing() -> None:
     hit = hit_of(INTACT, "a.txt")
     reply = decided("宁波的失业率多少", [hit], [verdict_of("宁波的失业率多少", hit, "3%", 0.2)])
     assert reply.status is Status.NOT_FOUND
-    assert reply.reason == "材料里没有提到「失业率」、「宁波」"
+    assert reply.reason == "材料里没有提到「宁波」的情况"
+
+
+def test_the_reason_names_the_words_that_are_missing() -> None:
+    hit = hit_of(INTACT, "a.txt")
+    reply = decided("全县失业率多少", [hit], [verdict_of("全县失业率多少", hit, "3%", 0.2)])
+    assert reply.reason == "材料里没有提到「失业率」"
 
 
 def test_nothing_to_search_is_not_found() -> None:

@@ -62,7 +62,10 @@ def extract(data: bytes, suffix: str) -> Content:
     if len(CONTROL.findall(text)) > MOST_CONTROLS * len(text):
         raise InputError("it is binary, not text; give txt, md, html, docx or pdf")
     if suffix in {".html", ".htm", ".xhtml"}:
-        return Content(_article(text), "text/html")
+        try:
+            return Content(_article(text), "text/html")
+        except Exception as error:  # the parsers raise many kinds for markup that is none
+            raise InputError(f"its HTML cannot be parsed ({type(error).__name__}); save it as text") from None
     return Content(text, "text/markdown" if suffix in {".md", ".markdown"} else "text/plain")
 
 
@@ -73,8 +76,8 @@ def _article(markup: str) -> str:
     if len(body) < SHORT_ARTICLE:  # too little for it to tell an article from the rest
         body = _all_text(markup)
     meta = trafilatura.extract_metadata(markup)
-    head = [line for line in (meta.title, meta.date) if line and line not in body[:500]] if meta else []
-    return "\n".join([*head, body])
+    title = meta.title if meta else None  # its date may be a guess, so only what the page says counts
+    return f"{title}\n{body}" if title and title not in body[:500] else body
 
 
 def _all_text(markup: str) -> str:
