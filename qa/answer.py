@@ -14,7 +14,7 @@ from qa.candidates import candidates
 from qa.judge import Judge, Verdict, load_judge
 from qa.lexicon import in_words_of
 from qa.question import Question, understand
-from qa.reader import Reader, load_reader
+from qa.reader import Reader, Reading, load_reader
 from qa.records import Reply, Timings
 
 READ = 6  # passages read for a question
@@ -79,7 +79,7 @@ class QA:
     def explain(self, reply: Reply) -> list[Verdict]:
         """Every candidate that was weighed for the reply, with its signals and confidence, best first."""
         question = understand(reply.question)
-        return self._verdicts(question, reply.hits)
+        return self._verdicts(question, reply.hits, self._readings(question, reply.hits))
 
     def _reply(self, question: Question, k: int, where: Filter) -> Reply:
         started = time.perf_counter()
@@ -89,17 +89,20 @@ class QA:
             return reply
         hits = self.index.search(Query(question.wordings[0], question.wordings), k, where=where)
         searched = time.perf_counter()
-        readings = self.reader.read([(in_words_of(question.text, hit.passage.text), hit.passage.text) for hit in hits])
+        readings = self._readings(question, hits)
         read = time.perf_counter()
-        found = [one for rank, hit in enumerate(hits) for one in candidates(question, hit, rank, readings[rank])]
-        verdicts = self._judge.judge(question, found)
+        verdicts = self._verdicts(question, hits, readings)
         ended = time.perf_counter()
         spent = Timings(*(1000 * x for x in (searched - started, read - searched, ended - read, ended - started)))
         return decide.by_verdicts(question, hits, verdicts, self._judge.threshold, spent)
 
-    def _verdicts(self, question: Question, hits: Sequence[Hit]) -> list[Verdict]:
-        readings = self.reader.read([(in_words_of(question.text, hit.passage.text), hit.passage.text) for hit in hits])
-        found = [one for rank, hit in enumerate(hits) for one in candidates(question, hit, rank, readings[rank])]
+    def _readings(self, question: Question, hits: Sequence[Hit]) -> list[Reading]:
+        """The reader's view of each passage, the question put into the passage's words."""
+        return self.reader.read([(in_words_of(question.text, hit.passage.text), hit.passage.text) for hit in hits])
+
+    def _verdicts(self, question: Question, hits: Sequence[Hit], readings: Sequence[Reading]) -> list[Verdict]:
+        pairs = enumerate(zip(hits, readings, strict=True))
+        found = [one for rank, (hit, reading) in pairs for one in candidates(question, hit, rank, reading)]
         return self._judge.judge(question, found)
 
     def _allowed(self, where: Filter) -> list[Document]:
