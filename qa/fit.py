@@ -10,7 +10,6 @@ reference is at least 0.8.
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import random
 from collections import Counter
@@ -22,8 +21,10 @@ import numpy as np
 import torch
 from sklearn.linear_model import LogisticRegression
 
-from index import Filter, Index, document_of, load_encoder, read_folder
+from index import Filter, Index, load_encoder, read_folder
 from qa.answer import QA, READ
+from qa.evaluate.run import corpus_index
+from qa.evaluate.sets import read_set
 from qa.features import NAMES, vector
 from qa.judge import Judge, Verdict
 from qa.records import Reply, Status
@@ -60,28 +61,23 @@ def overlap(said: str, reference: str) -> float:
 
 def from_squad(path: Path, most: int) -> Iterator[Labelled]:
     """The questions of a SQuAD-layout set, each with its paragraph and without."""
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        data = json.load(file)["data"]
-    paragraphs = [paragraph for item in data for paragraph in item["paragraphs"]]
-    documents = [document_of(paragraph["context"], str(n)) for n, paragraph in enumerate(paragraphs)]
-    qa = QA(Index.build(documents, encoder=load_encoder()), judge=blank())
-    asked = [(qas, n) for n, paragraph in enumerate(paragraphs) for qas in paragraph["qas"]]
-    random.Random(SEED).shuffle(asked)
+    questions = read_set(path)
+    qa = QA(corpus_index(questions), judge=blank())
     sources = [document.source for document in qa.index.documents]
-    for qas, n in asked[:most]:
-        references = tuple(answer["text"] for answer in qas["answers"])
-        yield _ask(qa, qas["question"], references, Filter())
-        without = Filter(sources=tuple(source for source in sources if source != str(n)))
-        yield _ask(qa, qas["question"], (), without)
+    cases = list(questions.cases)
+    random.Random(SEED).shuffle(cases)
+    for case in cases[:most]:
+        yield _ask(qa, case.question, case.answers, Filter())
+        own = {identity for identity, _ in case.relevant}
+        yield _ask(qa, case.question, (), Filter(sources=tuple(one for one in sources if one not in own)))
 
 
 def from_bank(path: Path, docs: Path) -> Iterator[Labelled]:
     """The questions of a question bank about a folder of documents."""
     qa = QA(Index.build(read_folder(docs).documents, encoder=load_encoder()), judge=blank())
-    for line in path.read_text("utf-8").split("\n"):
-        row = json.loads(line)
-        joined = ("".join(row["items"]),) if row.get("items") else ()
-        yield _ask(qa, row["question"], (*row["answers"], *joined), Filter())
+    for case in read_set(path).cases:
+        joined = ("".join(wordings[0] for wordings in case.items),) if case.items else ()
+        yield _ask(qa, case.question, (*case.answers, *joined), Filter())
 
 
 def blank() -> Judge:
