@@ -36,7 +36,8 @@ def losses(question: Question, hits: Sequence[Hit]) -> list[Loss]:
     for hit in hits:
         text = hit.passage.document.text
         for gap in hit.passage.integrity.gaps:
-            sentence = next(part for part in sentences(text, hit.passage.span) if part.start <= gap.start <= part.end)
+            parts = sentences(text, hit.passage.span)
+            sentence = next((one for one in parts if one.start <= gap.start <= one.end), hit.passage.span)
             clause = _clause(text, gap.start, sentence)
             # The clause counts in full, its sentence for what it adds: 同比 and 今年上半年 stand beside.
             near, wide = (coverage(question.terms, part.of(text)) for part in (clause, sentence))
