@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
@@ -23,7 +23,7 @@ Outputs = list[NDArray[np.float32]]
 class OnnxModel:
     """An open session and its tokenizer; both may be used from many threads at once."""
 
-    session: onnxruntime.InferenceSession
+    session: Any
     tokenizer: Tokenizer
     fingerprint: str
     _pool: ThreadPoolExecutor
@@ -48,6 +48,11 @@ def open_model(folder: Path) -> OnnxModel:
     Raises ModelError where a file is missing or no such model.
     """
     weights, vocabulary = folder / "model.onnx", folder / "tokenizer.json"
+    # From 1.31 on it reports its use to its maker unless told not to, before it is loaded and after.
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+    import onnxruntime
+
+    onnxruntime.disable_telemetry_events()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -73,3 +74,14 @@ def test_importing_has_no_side_effects() -> None:
         [sys.executable, "-W", "error", "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_no_model_library_reports_its_use(tmp_path: Path) -> None:
+    """Where the cache folder cannot be written, onnxruntime's telemetry says so: silence means that it is off."""
+    (tmp_path / "file").touch()
+    env = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "file"), "HOME": str(tmp_path / "file")}
+    code = (
+        "import os\nfrom index import load_encoder\nload_encoder()\nassert os.environ['ORT_DISABLE_TELEMETRY'] == '1'"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
