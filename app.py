@@ -23,10 +23,10 @@ def chat(qa: QA) -> gr.Blocks:
         try:
             reply = qa.ask(question)
         except Exception as error:  # a question must never leave the box unusable
-            said, proof = escape(f"这个问题没能处理：{error}"), ""
+            said, proof = _literal(f"这个问题没能处理：{error}"), ""
         else:
             said, proof = _said(reply), _proof(reply)
-        turns = [{"role": "user", "content": escape(question)}, {"role": "assistant", "content": said}]
+        turns = [{"role": "user", "content": _literal(question)}, {"role": "assistant", "content": said}]
         return "", [*history, *turns], proof
 
     page: gr.Blocks

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import shutil
 from collections.abc import Callable
@@ -11,7 +12,7 @@ import platformdirs
 
 from index.encode import Encoder
 from index.read import SUFFIXES, files_of, read_folder
-from index.records import IndexLocked, LeftOut, StoreError
+from index.records import LeftOut, StoreError
 from index.search import Index, Progress, manifest_of
 from index.store import exists
 
@@ -35,19 +36,19 @@ def cached_index(
     home = cache or platformdirs.user_cache_path("fangtan", appauthor=False) / "indexes"
     place = home / _key(folder, encoder)
     if exists(place):
-        try:
+        # An unusable one is replaced by the build below, under its lock: another process may be making it just now.
+        with contextlib.suppress(StoreError):
             index = Index.open(place, encoder=encoder)
-            place.touch()
+            with contextlib.suppress(OSError):
+                place.touch()
             return index
-        except StoreError:
-            shutil.rmtree(place, ignore_errors=True)
     reading = read_folder(folder)
     for item in reading.left_out:
         report(item)
     try:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         index = Index.build(reading.documents, place, encoder=encoder, progress=progress)
-    except (OSError, IndexLocked):  # no room to keep it, or another process is making it just now
+    except (OSError, StoreError):  # no room to keep it, or another process is making it just now
         return Index.build(reading.documents, encoder=encoder, progress=progress)
     _forget_oldest(home)
     return index

@@ -28,6 +28,7 @@ class Stored:
 def dump(document: Document, passages: Sequence[Passage], vectors: Vectors) -> tuple[str, str, str, str, bytes, str]:
     """(id, source, record as JSON, text, vectors as bytes, digest)."""
     turns = list(dict.fromkeys(passage.turn for passage in passages))
+    number = {turn: at for at, turn in enumerate(turns)}
     record = json.dumps(
         {
             "id": document.id,
@@ -39,7 +40,7 @@ def dump(document: Document, passages: Sequence[Passage], vectors: Vectors) -> t
             "passages": [
                 [
                     *_pair(p.span),
-                    turns.index(p.turn),
+                    number[p.turn],
                     p.integrity.points,
                     p.integrity.lost,
                     list(map(_pair, p.integrity.gaps)),
@@ -60,8 +61,8 @@ def load(identity: str, record: str, text: str, data: bytes, digest: str, *, dim
         whole = f"{digest_of(record, text)} {hashlib.sha256(data).hexdigest()}" == digest
     except (TypeError, AttributeError, UnicodeEncodeError):
         whole = False
-    plain = json.loads(record) if whole else {}
-    if plain.get("id") != identity:
+    plain = json.loads(record) if whole else None
+    if plain is None or plain.get("id") != identity:
         raise IndexDamaged("a document is not as it was written")
     held = document(record, text)
     turns = [

@@ -36,7 +36,8 @@ def by_verdicts(
     question: Question, hits: Sequence[Hit], verdicts: Sequence[Verdict], threshold: float, timings: Timings
 ) -> Reply:
     """The reply that the best verdict and the damaged clauses nearest to the question allow."""
-    fitting = [verdict for verdict in verdicts[:WEIGHED] if contradiction(question, verdict, hits) is None]
+    asks = any(char.isalnum() for char in question.text)  # marks and emoji alone ask for nothing
+    fitting = [verdict for verdict in verdicts[: WEIGHED * asks] if contradiction(question, verdict, hits) is None]
     best = fitting[0] if fitting else None
     lost = next(iter(losses(question, hits)), None)
     if lost and _speaks_more(lost, best, threshold):

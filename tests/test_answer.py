@@ -81,6 +81,11 @@ def test_k_below_one_is_refused(seeds_qa: QA) -> None:
         seeds_qa.ask("上半年GDP多少", k=0)
 
 
+@pytest.mark.parametrize("question", ["。", "!!!", "😀"])
+def test_marks_alone_are_not_answered(seeds_qa: QA, question: str) -> None:
+    assert seeds_qa.ask(question).status is Status.NOT_FOUND
+
+
 @pytest.mark.parametrize("question", ["？？？", "a", "\x1b[31m", "💥", "上半年" * 100, "的的的的"])
 def test_odd_questions_get_a_reply(seeds_qa: QA, question: str) -> None:
     assert seeds_qa.ask(question).status in Status

@@ -103,15 +103,15 @@ def _docx(data: bytes) -> Content:
 
     _check_package(data)
     try:
-        blocks = list(docx.Document(io.BytesIO(data)).iter_inner_content())
+        blocks = docx.Document(io.BytesIO(data)).iter_inner_content()
+        lines = [
+            "\n".join("\t".join(cell.text for cell in row.cells) for row in block.rows)
+            if isinstance(block, Table)
+            else block.text
+            for block in blocks
+        ]
     except Exception as error:  # the package raises KeyError, ValueError, lxml's and its own errors alike
         raise InputError(f"its Word content is broken ({type(error).__name__}); save it again as .docx") from None
-    lines = [
-        "\n".join("\t".join(cell.text for cell in row.cells) for row in block.rows)
-        if isinstance(block, Table)
-        else block.text
-        for block in blocks
-    ]
     return Content("\n".join(lines), "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
 
 
