@@ -23,8 +23,8 @@ from sklearn.linear_model import LogisticRegression
 
 from index import Filter, Index, load_encoder, read_folder
 from qa.answer import QA, READ
-from qa.evaluate.run import corpus_index
-from qa.evaluate.sets import read_set
+from qa.evaluation.run import corpus_index
+from qa.evaluation.sets import read_set
 from qa.features import NAMES, vector
 from qa.judge import Judge, Verdict
 from qa.records import Reply, Status

@@ -26,7 +26,7 @@ def test_public_names_of_index() -> None:
 def test_public_names_of_qa() -> None:
     assert qa.__all__ == [
         "QA", "Answer", "Document", "FangtanError", "Filter", "Hit", "Passage", "Quantity", "Reply", "Span", "Status",
-        "Timings",
+        "Timings", "compare", "evaluate",
     ]  # fmt: skip
 
 
@@ -50,10 +50,10 @@ def test_the_line_is_straight(path: Path) -> None:
     ("statement", "absent"),
     [
         ("import index", ("torch", "transformers", "sentence_transformers", "qa", "gradio", "bm25s")),
-        ("import qa", ("torch", "transformers", "sentence_transformers", "gradio", "bm25s")),
+        ("import qa", ("torch", "transformers", "sentence_transformers", "gradio", "bm25s", "scipy", "ir_measures")),
         (
             "import sys; from qa.cli import app; app(['ask', '上半年GDP多少'], 'fangtan', standalone_mode=False)",
-            ("torch", "transformers", "sentence_transformers", "gradio"),
+            ("torch", "transformers", "sentence_transformers", "gradio", "ir_measures", "matplotlib"),
         ),
     ],
 )

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.evaluate.bank import grade, listed, overlap, plain, same_figures
-from qa.evaluate.scores import exact, segmented
-from qa.evaluate.scores import overlap as cmrc_f1
-from qa.evaluate.sets import Case
+from qa.evaluation.bank import grade, listed, overlap, plain, same_figures
+from qa.evaluation.cases import Case
+from qa.evaluation.scores import exact, segmented
+from qa.evaluation.scores import overlap as cmrc_f1
 
 
 def test_segments_are_han_characters_and_latin_words() -> None:

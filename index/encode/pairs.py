@@ -50,9 +50,8 @@ def asked(path: Path) -> list[Asked]:
     found = []
     for title, paragraph in ((item.get("title", ""), one) for item in plain["data"] for one in item["paragraphs"]):
         document = document_of(paragraph["context"], title)
-        for row in paragraph["qas"]:
-            for answer in row["answers"][:1]:
-                found.append(Asked(row["question"], answer["text"], answer["answer_start"], document))
+        rows = [(row["question"], answer) for row in paragraph["qas"] for answer in row["answers"][:1]]
+        found += [Asked(question, answer["text"], answer["answer_start"], document) for question, answer in rows]
     return found
 
 

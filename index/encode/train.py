@@ -2,9 +2,9 @@
 
     python -m index.encode.train --data DIR --base FOLDER --out FOLDER [--profile cpu|gpu] [--resume]
 
-Needs the extra `train`. DIR holds train/, documents/ and dev/ (SQuAD-layout sets), FOLDER a sentence-transformers model.
-In-batch negatives and one near passage a question, found by words; of the checkpoints, the one with the best mean MRR@10
-over the dev sets is kept. A row of log.jsonl a step logged.
+Needs the extra `train`. DIR holds train/, documents/ and dev/ (SQuAD-layout sets), FOLDER a sentence-transformers
+model. In-batch negatives and one near passage a question, found by words; of the checkpoints, the one with the best
+mean score over the dev sets is kept, and log.jsonl beside it.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ SHORT = 8  # a clause below is asked together with the one before it
 ENOUGH = 6  # characters that a question must keep beside its question word
 CLAUSE = re.compile(r"[^，；：。！？,;:!?\s]+")
 QUOTES = "“”「」『』《》\"'"
+DIGIT = re.compile(r"\d")
 LEAD = re.compile(r"^(?:其中|同时|此外|而且|但是|但|并|也|还|据悉|据了解|数据显示|目前|他说|她说|记者了解到)")
 FILLERS = frozenset("的了已也还将就都共正又曾")
 SWAPPED = 0.3  # chance that a word is said by its synonym
@@ -62,10 +63,10 @@ def _targets(sentence: str) -> Iterator[_Target]:
         year = re.fullmatch(r"\d{4}年", span.of(sentence))
         yield _Target(span, ("哪一年", "哪年", "何年", "什么时候") if year else ("什么时候", "何时", "哪天"))
     for quantity in quantities(sentence):
-        if quantity.measure in {"money", "count", "percent"} and not any(quantity.span.overlaps(one) for one in times):
-            if re.search(r"\d", quantity.span.of(sentence)):
-                named = "多少" if quantity.measure == "percent" else f"多少{quantity.unit}"
-                yield _Target(quantity.span, ("多少", named, named), figure=True)
+        dated = any(quantity.span.overlaps(one) for one in times)
+        if quantity.measure in {"money", "count", "percent"} and not dated and DIGIT.search(quantity.span.of(sentence)):
+            named = "多少" if quantity.measure == "percent" else f"多少{quantity.unit}"
+            yield _Target(quantity.span, ("多少", named, named), figure=True)
     for found in QUOTED.finditer(sentence):
         if 2 <= len(found[1]) <= 16:
             yield _Target(Span(*found.span(1)), ("什么",))

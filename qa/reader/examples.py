@@ -77,8 +77,8 @@ def groups(data: Path, mix: Mix, seed: int) -> list[Group]:
     found = [_group(draft, mix, chance, near) for draft in drafts]
     vocabulary = sorted({word for draft in drafts for word in content(draft.question)})
     for group in [group for group in found if chance.random() < mix.altered]:
-        if question := altered(group[0].question, group[0].text, vocabulary, chance):
-            found.append((Example(question, group[0].text),))
+        question = altered(group[0].question, group[0].text, vocabulary, chance)
+        found += [(Example(question, group[0].text),)] if question else []
     chance.shuffle(found)
     return found
 

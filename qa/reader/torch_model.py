@@ -12,8 +12,8 @@ import torch
 from numpy.typing import NDArray
 from tokenizers import Encoding
 
-from qa.evaluate.scores import overlap
-from qa.evaluate.sets import read_set
+from qa.evaluation.scores import overlap
+from qa.evaluation.sets import read_set
 from qa.reader import Reader
 
 DEV = ("cmrc2018_train_slice", "drcd_dev_s", "crud_news_dev", "security_news_dev")

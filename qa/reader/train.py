@@ -2,10 +2,10 @@
 
     python -m qa.reader.train --data DIR --base FOLDER --out FOLDER [--profile cpu|gpu] [--resume]
 
-Needs the extra `train`. DIR holds train/, documents/ and dev/ (SQuAD-layout sets), FOLDER a BERT-like transformers model
-with its tokenizer. Each question is read in a few passages at once: besides each passage's own start and end, the one
-right span among all of them is learned, so that margins can be compared between passages (Clark and Gardner 2018, "Simple
-and Effective Multi-Paragraph Reading Comprehension"). The state with the best mean F1 over the dev sets is kept.
+Needs the extra `train`. DIR holds train/, documents/ and dev/ (SQuAD-layout sets), FOLDER a BERT-like transformers
+model with its tokenizer. Each question is read in a few passages at once: besides each passage's own start and end, the
+one right span among all of them is learned, so that margins can be compared between passages (Clark and Gardner 2018,
+"Simple and Effective Multi-Paragraph Reading Comprehension"). The state with the best mean F1 on dev is kept.
 """
 
 from __future__ import annotations
@@ -137,9 +137,7 @@ def train(data: Path, base: Path, out: Path, profile: Profile, *, device: str, r
         part.requires_grad_(not profile.frozen)
     found = groups(data, profile.mix, SEED)
     work = [
-        batch
-        for epoch in range(profile.epochs)
-        for batch in batches(found, tokenizer.backend_tokenizer, profile.batch)
+        batch for epoch in range(profile.epochs) for batch in batches(found, tokenizer.backend_tokenizer, profile.batch)
     ]
     run = _Run(model.to(device), tokenizer, work, profile, data, out, device)
     run.all(run.restored() if resume else 0)
@@ -182,7 +180,7 @@ class _Run:
         at_device = Batch(*(getattr(batch, name).to(self.device) for name in Batch.__slots__))
         loss = loss_of(scores.start_logits, at_device.starts, at_device)
         loss = loss + loss_of(scores.end_logits, at_device.ends, at_device)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimiser.step()
         self.schedule.step()

@@ -10,10 +10,11 @@ from fakes import FakeReader, OneHotEncoder
 
 from index import Index, InputError, document_of
 from qa import QA, Status
-from qa.evaluate import evaluate, read_set
-from qa.evaluate.results import figures, plain_results
-from qa.evaluate.run import Asked
-from qa.evaluate.sets import Case
+from qa.evaluation import evaluate, read_set
+from qa.evaluation.cases import Case
+from qa.evaluation.figures import figures
+from qa.evaluation.outcomes import Outcome
+from qa.evaluation.results import plain_results
 
 BANK = Path(__file__).parent / "eval" / "seeds.jsonl"
 
@@ -83,14 +84,14 @@ def test_bad_rows_are_left_out_when_asked(tmp_path: Path) -> None:
     assert (len(done.outcomes), done.bad) == (1, ("paragraph 0, question 1: it has no 'question'",))
 
 
-def outcome(em: float, *, answered: bool = True, gold: bool = True, rank: int | None = 1, ms: float = 1.0) -> Asked:
+def outcome(em: float, *, answered: bool = True, gold: bool = True, rank: int | None = 1, ms: float = 1.0) -> Outcome:
     case = Case("1", "多少", "number" if gold else "unanswerable", ("甲",) if gold else (), relevant=(("d1", 1),))
     ranking = tuple(f"d{n}" for n in ((9, 1) if rank == 2 else (1,) if rank else (9,)))
     status = Status.ANSWERED if answered else Status.NOT_FOUND
-    return Asked(case, "甲" if answered else "", status, 0.5, em, em, rank, ms, ranking)
+    return Outcome(case, "甲" if answered else "", status, 0.5, em, em, rank, ms, ranking)
 
 
-def named(*outcomes: Asked) -> dict[str, float]:
+def named(*outcomes: Outcome) -> dict[str, float]:
     return {figure.name: figure.value for figure in figures(outcomes)}
 
 
@@ -117,7 +118,8 @@ def test_an_unanswered_question_never_raises_a_mean() -> None:
 
 def test_the_results_file() -> None:
     plain = plain_results([outcome(1.0)], {"set": "x"})
-    assert list(plain) == ["schema", "config", "metrics", "by_type", "questions"]
+    parts = ["by_type", "by_document", "by_length"]
+    assert list(plain) == ["schema", "config", "metrics", *parts, "questions"]
     assert plain["schema"] == "fangtan-eval/1"
     assert set(plain["questions"][0]) >= {
         "id",

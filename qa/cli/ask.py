@@ -1,0 +1,102 @@
+"""The commands that answer: ask, search, predict."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from qa.cli.shared import (
+    FILE,
+    FOUND,
+    NOTHING,
+    NUMBER,
+    bar,
+    docs_option,
+    encoder_option,
+    index_option,
+    json_option,
+    opened,
+    out,
+    put,
+    read_option,
+    say,
+)  # fmt: skip
+from qa.questions import read_questions, written_whole
+from qa.records import Status
+from qa.render import dumps, plain_hit, plain_reply, prediction, show_hit, show_reply
+
+
+@click.command()
+@click.argument("question")
+@docs_option
+@index_option
+@read_option
+@json_option
+@encoder_option
+@click.pass_context
+def ask(
+    context: click.Context,
+    question: str,
+    docs: Path | None,
+    saved: Path | None,
+    k: int,
+    as_json: bool,
+    encoder: str | None,
+) -> None:
+    """Answer a question in the documents' own words; exit code 0 answered, 1 not."""
+    reply = opened(docs, saved, encoder).ask(question, k=k)
+    if as_json:
+        put(dumps(plain_reply(reply)))
+    else:
+        out.print(show_reply(reply))
+    context.exit(FOUND if reply.status is Status.ANSWERED else NOTHING)
+
+
+@click.command()
+@click.argument("query")
+@docs_option
+@index_option
+@click.option("-k", type=NUMBER, default=10, show_default=True, help="Passages to show.")
+@json_option
+@encoder_option
+@click.pass_context
+def search(
+    context: click.Context,
+    query: str,
+    docs: Path | None,
+    saved: Path | None,
+    k: int,
+    as_json: bool,
+    encoder: str | None,
+) -> None:
+    """Find passages, nearest first; exit code 0 found, 1 nothing to search."""
+    hits = opened(docs, saved, encoder).search(query, k)
+    if as_json:
+        put(dumps([plain_hit(hit) for hit in hits]))
+    else:
+        for number, hit in enumerate(hits, 1):
+            out.print(show_hit(hit, number))
+    context.exit(FOUND if hits else NOTHING)
+
+
+@click.command()
+@click.argument("questions", type=FILE)
+@click.option("-o", "--output", type=FILE, required=True, help="JSONL to write.")
+@docs_option
+@index_option
+@read_option
+@encoder_option
+def predict(questions: Path, output: Path, docs: Path | None, saved: Path | None, k: int, encoder: str | None) -> None:
+    """Answer a JSONL file of questions, one line each.
+
+    A line is {id, question} or a dialogue {id, turns: [{question}, …]}, whose turns get the ids ID.1, ID.2
+    and so on.
+    """
+    asked = read_questions(questions)
+    qa = opened(docs, saved, encoder)
+    with written_whole(output) as write, bar("回答") as tick:
+        for done, one in enumerate(asked, 1):
+            write(dumps(prediction(one.id, qa.ask(one.question, k=k))) + "\n")
+            tick(done, len(asked))
+    say(f"{len(asked)} predictions in {output}")

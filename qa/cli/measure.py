@@ -1,0 +1,147 @@
+"""The commands that measure: eval, compare."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from index import InputError
+from qa.cli.shared import (
+    FILE,
+    FOUND,
+    NOTHING,
+    bar,
+    docs_option,
+    encoder_option,
+    index_option,
+    opened,
+    put,
+    read_option,
+    say,
+)  # fmt: skip
+from qa.questions import written_whole
+from qa.render import dumps, printable
+
+if TYPE_CHECKING:
+    from qa.evaluation import Comparison, Evaluation
+
+
+@click.command("eval")
+@click.argument("sets", type=FILE, nargs=-1)
+@docs_option
+@index_option
+@click.option("--mode", type=click.Choice(["auto", "retrieval", "reader", "open"]), default="auto", show_default=True)
+@read_option
+@click.option("--json", "results", type=FILE, help="Results file to write (one set only).")
+@click.option("--report", "page", type=FILE, help="HTML page to write (one set only).")
+@click.option("--run", type=FILE, help="TREC run to measure instead of a set.")
+@click.option("--qrels", type=FILE, help="TREC judgements of --run.")
+@click.option("--sample", type=click.IntRange(1), help="Ask only so many questions, chosen by --seed.")
+@click.option("--seed", default=7, show_default=True)
+@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that share a set.")
+@click.option("--skip-bad", is_flag=True, help="Leave out lines that are no question.")
+@encoder_option
+def evaluate_(
+    sets: tuple[Path, ...],
+    docs: Path | None,
+    saved: Path | None,
+    mode: Literal["auto", "retrieval", "reader", "open"],
+    k: int,
+    results: Path | None,
+    page: Path | None,
+    run: Path | None,
+    qrels: Path | None,
+    sample: int | None,
+    seed: int,
+    jobs: int,
+    skip_bad: bool,
+    encoder: str | None,
+) -> None:
+    """Ask labelled question sets and print the figures.
+
+    A set is SQuAD-layout JSON, a question bank (JSONL), a CSV or XLSX table with the columns question and answer, or a
+    BEIR folder; a TREC run with its judgements is measured without one.
+    """
+    from qa.evaluation import evaluate, evaluate_run
+
+    _check(sets, results, page, run, qrels)
+    if run and qrels:
+        _tell(evaluate_run(run, qrels), results, page)
+    qa = opened(docs, saved, encoder) if docs or saved else None
+    for path in sets:
+        with bar(path.name) as tick:
+            done = evaluate(
+                path, qa=qa, mode=mode, k=k, sample=sample, seed=seed, skip_bad=skip_bad, jobs=jobs, progress=tick
+            )
+        _tell(done, results, page)
+
+
+@click.command("compare")
+@click.argument("before", type=FILE)
+@click.argument("after", type=FILE)
+@click.option("--changed", default=10, show_default=True, help="Questions that changed sides to show.")
+@click.option("--fail-on-regression", is_flag=True, help="Exit code 1 where a metric is significantly worse.")
+@click.pass_context
+def compare_(context: click.Context, before: Path, after: Path, changed: int, fail_on_regression: bool) -> None:
+    """Compare two results files of the same questions: differences, their certainty, and what changed."""
+    from qa.evaluation import compare, read_results
+
+    found = compare(read_results(before), read_results(after))
+    for line in _lines(found, changed):
+        put(printable(line))
+    if found.worse and fail_on_regression:
+        say(f"significantly worse: {', '.join(found.worse)}")
+        context.exit(NOTHING)
+    context.exit(FOUND)
+
+
+def _check(sets: Sequence[Path], results: Path | None, page: Path | None, run: Path | None, qrels: Path | None) -> None:
+    if bool(run) != bool(qrels):
+        raise InputError(f"--run {run} and --qrels {qrels}: one of them is missing; give both")
+    if not sets and not run:
+        raise InputError("no question set was given; name at least one, or --run with --qrels")
+    if (results or page) and len(sets) + bool(run) > 1:
+        raise InputError(f"--json or --report was given with {len(sets)} sets; give one set, or neither option")
+
+
+def _tell(done: Evaluation, results: Path | None, page: Path | None) -> None:
+    """Print one set's figures, and write what was asked for."""
+    if done.bad:
+        say(f"{done.name}: left out {', '.join(done.bad[:5])}{' …' if len(done.bad) > 5 else ''}")
+    put(f"{printable(done.name)}: {len(done.outcomes)} questions, {done.mode}")
+    for figure in done.figures:
+        put(f"  {figure.name:22} {figure.value:10.3f}")
+    config: Mapping[str, object] = {**done.config, "command": shlex.join(["fangtan", *sys.argv[1:]])}
+    if results:
+        from qa.evaluation.results import plain_results
+
+        with written_whole(results) as write:
+            write(dumps(plain_results(done.outcomes, config), indent=1) + "\n")
+    if page:
+        from qa.evaluation.report import report
+
+        with written_whole(page) as write:
+            write(report(done.name, done.outcomes, config))
+
+
+def _lines(found: Comparison, changed: int) -> list[str]:
+    lines = [f"{found.questions} questions; p by paired permutation, adjusted by Holm; interval by paired bootstrap"]
+    for one in found.differences:
+        p = "   –  " if one.adjusted is None else f"{one.adjusted:6.4f}"
+        sign = " worse" if one.worse else ""
+        interval = f"[{one.low:+.3f}, {one.high:+.3f}]"
+        lines.append(
+            f"  {one.metric:15} {one.before:9.3f} → {one.after:9.3f}  {one.difference:+8.3f} {interval} p {p}{sign}"
+        )
+    lines.append(f"{len(found.changed)} questions changed sides" + (", worst first:" if found.changed else ""))
+    for one_changed in found.changed[:changed]:
+        before, after = one_changed.before, one_changed.after
+        gold = "｜".join(before.gold[:3]) or "—"
+        said = f"{before.prediction or '—'} → {after.prediction or '—'}"
+        lines.append(f"  {100 * one_changed.change:+6.1f}  {before.question}  [{gold}]  {said}")
+    return lines

@@ -1,0 +1,143 @@
+"""Labelled questions in, honest figures out."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+from index import InputError
+from qa.answer import QA, READ
+from qa.evaluation.beir import read_trec
+from qa.evaluation.cases import Case, QuestionSet
+from qa.evaluation.comparison import Comparison, compare
+from qa.evaluation.figures import Figure, figures
+from qa.evaluation.jobs import asked
+from qa.evaluation.outcomes import Outcome
+from qa.evaluation.results import plain_results, read_results
+from qa.evaluation.run import Mode
+from qa.evaluation.sets import read_set
+
+__all__ = [
+    "Case",
+    "Comparison",
+    "Evaluation",
+    "Figure",
+    "Outcome",
+    "QuestionSet",
+    "compare",
+    "evaluate",
+    "evaluate_run",
+    "read_results",
+    "read_set",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The outcomes of one set, and what they were measured with."""
+
+    name: str
+    mode: Mode
+    outcomes: Sequence[Outcome]
+    config: Mapping[str, Any]
+    bad: tuple[str, ...] = ()
+
+    @property
+    def figures(self) -> list[Figure]:
+        """Every metric by name."""
+        return figures(self.outcomes)
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        """The results file's value."""
+        return plain_results(self.outcomes, self.config)
+
+    def __getitem__(self, metric: str) -> float:
+        """The metric of that name; KeyError where this set has none such."""
+        return {figure.name: figure.value for figure in self.figures}[metric]
+
+
+def evaluate(
+    path: Path | str,
+    *,
+    qa: QA | None = None,
+    mode: Mode | Literal["auto"] = "auto",
+    k: int = READ,
+    sample: int | None = None,
+    seed: int = 7,
+    skip_bad: bool = False,
+    jobs: int = 1,
+    progress: Callable[[int, int], object] = lambda _done, _total: None,
+) -> Evaluation:
+    """Ask every question of a set, or a random `sample` of them, of `qa` or of the set's own texts.
+
+    `mode` auto is retrieval for BEIR folders and open for all else; `jobs` processes share the questions.
+    `progress` is told (done, in all). Raises InputError for a set that is none, for a bad line unless
+    `skip_bad`, and for a mode that the set cannot be asked in.
+    """
+    questions = read_set(Path(path))
+    if questions.bad and not skip_bad:
+        raise InputError(f"{path}, {questions.bad[0]} ({len(questions.bad)} such); mend it, or give --skip-bad")
+    chosen: Mode = ("retrieval" if questions.rules == "retrieval" else "open") if mode == "auto" else mode
+    _check(questions, chosen, qa)
+    if sample is not None and sample < len(questions.cases):
+        places = sorted(random.Random(seed).sample(range(len(questions.cases)), sample))
+        questions = replace(questions, cases=tuple(questions.cases[place] for place in places))
+    found: list[Outcome] = []
+    for outcome in asked(questions, chosen, qa, k=k, jobs=jobs):
+        found.append(outcome)
+        progress(len(found), len(questions.cases))
+    options = {"set": questions.name, "mode": chosen, "k": k, "sample": sample, "seed": seed, "rules": questions.rules}
+    return Evaluation(questions.name, chosen, tuple(found), {**options, **_hash(path), **made_by(qa)}, questions.bad)
+
+
+def evaluate_run(run: Path | str, qrels: Path | str) -> Evaluation:
+    """The retrieval metrics of a TREC run against its judgements; raises InputError for a bad line."""
+    found = read_trec(Path(run), Path(qrels))
+    return Evaluation(Path(run).name, "retrieval", found, {"run": str(run), "qrels": str(qrels), **made_by(None)})
+
+
+def made_by(qa: QA | None) -> dict[str, str]:
+    """The versions and hashes of what answered: code, Python, models, the index's content where one was given."""
+    made = {"version": version("fangtan"), "code": _code(), "python": platform.python_version()}
+    if qa:
+        made |= {"encoder": qa.index.encoder.fingerprint, "reader": qa.reader.fingerprint}
+        made["documents"] = _digest("\n".join(sorted(one.id for one in qa.index.documents)).encode())
+    return made
+
+
+def _hash(path: Path | str) -> dict[str, str]:
+    return {"sha256": _digest(Path(path).read_bytes())} if Path(path).is_file() else {}
+
+
+@lru_cache(maxsize=1)
+def _code() -> str:
+    """A hash over the modules and fitted tables of both packages."""
+    held = [
+        part.read_bytes()
+        for package in ("index", "qa")
+        for part in sorted(Path(str(files(package))).rglob("*"))
+        if part.suffix in (".py", ".csv", ".json") and part.parent.name != "model"
+    ]
+    return _digest(b"\0".join(held))
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:16]
+
+
+def _check(questions: QuestionSet, mode: Mode, qa: QA | None) -> None:
+    if not questions.cases:
+        raise InputError(f"{questions.name} holds no question that can be asked; give another set")
+    if mode == "reader" and not all(case.context for case in questions.cases):
+        raise InputError(f"{questions.name} gives no paragraph to each question, so the reader alone cannot be asked")
+    if mode != "reader" and not questions.corpus and qa is None:
+        raise InputError(f"{questions.name} brings no texts of its own; name them with --docs or --index")

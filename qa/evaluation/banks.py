@@ -1,0 +1,52 @@
+"""Question banks: a JSON object a line, single questions and dialogues."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from index import InputError
+from qa.evaluation.cases import Case, QuestionSet, question_of, why
+
+
+def read_bank(path: Path, text: str) -> QuestionSet:
+    """The set of {id, question, answers, …} or {id, turns: […]} lines; a dialogue's turns get the ids ID.1, ID.2."""
+    cases: list[Case] = []
+    bad: list[str] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            try:
+                cases += _cases(json.loads(line))
+            except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+                bad.append(f"line {number}: {why(error)}")
+    if not cases:
+        reason = bad[0] if bad else "it holds no line"
+        expected = "SQuAD JSON, {id, question, answers} lines, or a table with the columns question and answer"
+        raise InputError(f"{path} is no known question set ({reason}); expected {expected}")
+    return QuestionSet(path.name, tuple(cases), bad=tuple(bad), rules="bank")
+
+
+def _cases(row: Any) -> Iterator[Case]:
+    turns = list(enumerate(row["turns"], 1)) if "turns" in row else [(0, row)]
+    if not turns:
+        raise ValueError("its turns are empty")
+    for number, turn in turns:
+        identity = f"{row['id']}.{number}" if number else str(row["id"])
+        variants = turn.get("item_variants") or {}
+        yield Case(
+            identity,
+            question_of(turn["question"]),
+            str(turn.get("type", "answerable" if turn["answers"] else "unanswerable")),
+            _strings(turn["answers"]),
+            items=tuple((item, *variants.get(item, ())) for item in turn.get("items") or ()),
+            verdict=turn.get("verdict"),
+            wrong=tuple(turn.get("distractors") or ()),
+        )
+
+
+def _strings(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise ValueError("its answers are no list of texts")
+    return tuple(value)

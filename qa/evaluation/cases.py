@@ -1,0 +1,74 @@
+"""What a question set is made of: cases with their references, and the texts they are asked of."""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import dataclass
+from pathlib import Path
+
+from index import InputError, Span
+
+SHOWN = 60  # characters of a bad line that are quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A question with what is accepted as its answer.
+
+    `answers` empty means that it has none. `context` is the text it is asked of (SQuAD layout) and `spans`
+    where the answers stand in it; `relevant` are the ids of corpus texts that count as found, with their
+    grade. `items` are accepted wordings of each list item, `verdict` 是 or 否, `wrong` tempting answers
+    that are wrong.
+    """
+
+    id: str
+    question: str
+    type: str
+    answers: tuple[str, ...] = ()
+    context: str | None = None
+    relevant: tuple[tuple[str, int], ...] = ()
+    items: tuple[tuple[str, ...], ...] = ()
+    verdict: str | None = None
+    wrong: tuple[str, ...] = ()
+    spans: tuple[Span, ...] = ()
+
+    @property
+    def answerable(self) -> bool:
+        """Whether there is an answer to give."""
+        return bool(self.answers or self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSet:
+    """Cases in the file's order, the texts they are asked of by id, and the lines that were no case.
+
+    `rules` says how answers are graded: cmrc2018, squad2 (with questions that have no answer), bank, or
+    retrieval (found texts only).
+    """
+
+    name: str
+    cases: tuple[Case, ...]
+    corpus: tuple[tuple[str, str], ...] = ()
+    bad: tuple[str, ...] = ()
+    rules: str = "cmrc2018"
+
+
+def text_of(path: Path) -> str:
+    """A UTF-8 file's text, plain or gzipped; raises InputError where it cannot be read."""
+    try:
+        data = path.read_bytes()
+        return (gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data).decode("utf-8-sig")
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} cannot be read as UTF-8 text ({type(error).__name__}); save it as UTF-8") from None
+
+
+def question_of(value: object) -> str:
+    """A row's question; ValueError where it is none."""
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("its question is empty")
+    return value
+
+
+def why(error: Exception) -> str:
+    """What an error says of a row, in a few words."""
+    return f"it has no {error}" if isinstance(error, KeyError) else str(error).splitlines()[0]

@@ -1,0 +1,69 @@
+"""A set's questions shared among processes."""
+
+from __future__ import annotations
+
+import multiprocessing
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from index import Index, InputError, document_of, load_encoder
+from qa.answer import QA
+from qa.evaluation.cases import Case, QuestionSet
+from qa.evaluation.outcomes import Outcome
+from qa.evaluation.run import Mode, outcomes
+
+SHARE = 100  # questions for which a process opens the models anew, 0.5 s
+
+
+def asked(questions: QuestionSet, mode: Mode, qa: QA | None, *, k: int, jobs: int) -> Iterator[Outcome]:
+    """The outcomes in the set's order, whatever the number of processes; each opens the models for itself.
+
+    Raises InputError where several are to share an index in memory.
+    """
+    if jobs <= 1:
+        yield from outcomes(questions, mode, qa, k=k)
+        return
+    with _shared_index(questions, mode, qa) as folder:
+        bare = replace(questions, cases=(), corpus=())
+        starts = range(0, len(questions.cases), SHARE)
+        shares = [_Share(bare, questions.cases[start : start + SHARE], mode, folder, k) for start in starts]
+        context = multiprocessing.get_context("spawn")  # a fork would copy held locks of the models' threads
+        with ProcessPoolExecutor(jobs, context) as pool:
+            for part in pool.map(_ask, shares):
+                yield from part
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """Some questions of a set, and what they are asked of."""
+
+    questions: QuestionSet
+    cases: tuple[Case, ...]
+    mode: Mode
+    folder: Path | None
+    k: int
+
+
+def _ask(share: _Share) -> list[Outcome]:
+    qa = QA.open(share.folder) if share.folder else None
+    return list(outcomes(replace(share.questions, cases=share.cases), share.mode, qa, k=share.k))
+
+
+@contextmanager
+def _shared_index(questions: QuestionSet, mode: Mode, qa: QA | None) -> Iterator[Path | None]:
+    """The folder of an index that every process can open; None where none is needed."""
+    if mode == "reader":
+        yield None
+    elif qa is None:
+        with tempfile.TemporaryDirectory(prefix="fangtan-") as scratch:
+            documents = (document_of(text, identity) for identity, text in questions.corpus if text.strip())
+            Index.build(documents, Path(scratch) / "index", encoder=load_encoder())
+            yield Path(scratch) / "index"
+    elif qa.index.path is None:
+        raise InputError("an index in memory cannot be shared by several jobs; save it with Index.build(…, path)")
+    else:
+        yield qa.index.path
