@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -45,17 +44,18 @@ def read_questions(path: Path) -> list[Asked]:
 @contextmanager
 def written_whole(path: Path) -> Iterator[Callable[[str], object]]:
     """A file that appears under its name only when all of it is written; raises InputError where it cannot be."""
+    temporary = path.with_name(f"{path.name}.{uuid.uuid4().hex}.tmp")
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".tmp")
+        file = temporary.open("x", encoding="utf-8")  # with the permissions of any new file
     except OSError as error:
         reason = error.strerror
         raise InputError(f"{path} cannot be written ({reason}); give a file in a folder you may write to") from None
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
+        with file:
             yield file.write
-        Path(temporary).replace(path)
+        temporary.replace(path)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
 
 

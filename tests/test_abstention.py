@@ -32,7 +32,9 @@ def test_a_right_refusal_is_no_error() -> None:
 
 
 def test_reliability_by_hand() -> None:
-    bins = reliability([outcome(1, 0.95), outcome(0, 0.91), outcome(1, 1.0), outcome(0, 0.15), outcome(1, 0.5, answered=False)])
+    bins = reliability(
+        [outcome(1, 0.95), outcome(0, 0.91), outcome(1, 1.0), outcome(0, 0.15), outcome(1, 0.5, answered=False)]
+    )
     assert [one.count for one in bins] == [0, 1, 0, 0, 0, 0, 0, 0, 0, 3]
     assert bins[9].accuracy == pytest.approx(2 / 3)
     assert bins[9].confidence == pytest.approx((0.95 + 0.91 + 1.0) / 3)

@@ -74,7 +74,11 @@ def test_holm_by_hand() -> None:
 
 @pytest.mark.parametrize(
     "other",
-    [results("b", result(1, 1.0)), results("b", result(1, 1.0), result(3, 1.0)), results("b", result(1, 1), result(1, 1))],
+    [
+        results("b", result(1, 1.0)),
+        results("b", result(1, 1.0), result(3, 1.0)),
+        results("b", result(1, 1), result(1, 1)),
+    ],
 )
 def test_other_questions_are_refused(other: Results) -> None:
     with pytest.raises(InputError, match="compare two runs over the same set"):

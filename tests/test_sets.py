@@ -60,7 +60,10 @@ def test_starts_below_zero_are_unknown(tmp_path: Path) -> None:
 
 def beir(folder: Path, **changed: str | None) -> Path:
     folder.mkdir()
-    for name, text in {**BEIR, **{f"{key}.{'tsv' if key == 'qrels' else 'jsonl'}": v for key, v in changed.items()}}.items():
+    for name, text in {
+        **BEIR,
+        **{f"{key}.{'tsv' if key == 'qrels' else 'jsonl'}": v for key, v in changed.items()},
+    }.items():
         if text is not None:
             (folder / name).write_text(text, encoding="utf-8")
     return folder
@@ -94,7 +97,7 @@ def test_beir_plain_and_gzipped(tmp_path: Path) -> None:
         (b"name,answer\na,b\n", "is no known question set"),
         ('{"question": "谁"}'.encode(), "it has no 'id'"),
         ('{"id": "1", "question": "谁", "answers": "甲"}'.encode(), "its answers are no list"),
-        ('{"id": "1", "turns": []}'.encode(), "its turns are empty"),
+        (b'{"id": "1", "turns": []}', "its turns are empty"),
         (b'{"id": "1", "question": "  ", "answers": []}', "its question is empty"),
         (squad([{**GOOD, "answers": [{"text": "东", "answer_start": 0}]}]).encode(), "does not stand in its context"),
         (squad([{**GOOD, "answers": [{"text": "北", "answer_start": 0}]}]).encode(), "does not stand at 0"),

@@ -19,8 +19,8 @@ from typing import Any, Literal
 import torch
 from datasets import Dataset
 from sentence_transformers import SentenceTransformer, SentenceTransformerTrainer, SentenceTransformerTrainingArguments
-from sentence_transformers.evaluation import InformationRetrievalEvaluator, SequentialEvaluator
-from sentence_transformers.losses import MultipleNegativesRankingLoss
+from sentence_transformers.sentence_transformer.evaluation import InformationRetrievalEvaluator, SequentialEvaluator
+from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
 
 from index.encode import PROMPTS
 from index.encode.pairs import asked, pairs, passage_at
@@ -45,7 +45,7 @@ class Profile:
 
 
 PROFILES = {
-    "cpu": Profile(frozen=6, batch=32, epochs=0.33, tokens=160, rate=4e-5, asked=100, every=64),
+    "cpu": Profile(frozen=6, batch=32, epochs=0.33, tokens=160, rate=2.5e-4, asked=100, every=64),
     "gpu": Profile(frozen=0, batch=256, epochs=4.0, tokens=320, rate=5e-5, asked=500, every=100),
 }
 
@@ -108,11 +108,12 @@ def _evaluator(data: Path, name: str, most: int) -> InformationRetrievalEvaluato
     """Questions of one dev set, drawn by a fixed seed, among the passages of their documents."""
     rows = asked(data / "dev" / f"{name}.json.gz")
     rows = random.Random(SEED).sample(rows, min(most, len(rows)))
-    corpus = {f"{p.document.id} {p.span}": p.text for row in rows for p in passages_of(row.document)}
+    corpus: dict[str, Any] = {f"{p.document.id} {p.span}": p.text for row in rows for p in passages_of(row.document)}
     golds = [passage_at(row.document, row.start) for row in rows]
     kept = [(str(n), row, gold) for n, (row, gold) in enumerate(zip(rows, golds, strict=True)) if gold]
+    queries: dict[str, Any] = {number: row.question for number, row, _ in kept}
     return InformationRetrievalEvaluator(
-        {number: row.question for number, row, _ in kept},
+        queries,
         corpus,
         {number: {f"{gold.document.id} {gold.span}"} for number, _, gold in kept},
         name=name,

@@ -67,16 +67,18 @@ def evaluate_(
     A set is SQuAD-layout JSON, a question bank (JSONL), a CSV or XLSX table with the columns question and answer, or a
     BEIR folder; a TREC run with its judgements is measured without one.
     """
-    from qa.evaluation import evaluate, evaluate_run
+    from qa.evaluation import evaluate, evaluate_run, read_set
 
     _check(sets, results, page, run, qrels)
     if run and qrels:
         _tell(evaluate_run(run, qrels), results, page)
-    qa = opened(docs, saved, encoder) if docs or saved else None
+    without_texts = [path for path in sets if not read_set(path).corpus]
+    qa = opened(docs, saved, encoder) if docs or saved or without_texts else None
     for path in sets:
+        asked = qa if docs or saved or path in without_texts else None  # else the set's own texts
         with bar(path.name) as tick:
             done = evaluate(
-                path, qa=qa, mode=mode, k=k, sample=sample, seed=seed, skip_bad=skip_bad, jobs=jobs, progress=tick
+                path, qa=asked, mode=mode, k=k, sample=sample, seed=seed, skip_bad=skip_bad, jobs=jobs, progress=tick
             )
         _tell(done, results, page)
 

@@ -50,13 +50,14 @@ def read_trec(run: Path, qrels: Path) -> list[Outcome]:
     for query, _, text, grade in _fields(qrels, 4, "query 0 text grade", (3,)):
         relevant.setdefault(query, {})[text] = int(grade)
     found: dict[str, list[tuple[float, int, str]]] = {}
-    for query, _, text, rank, score, _ in _fields(run, 6, "query Q0 text rank score tag", (3, 4)):
-        found.setdefault(query, []).append((-float(score), int(rank), text))
+    for query, _, text, place, score, _ in _fields(run, 6, "query Q0 text rank score tag", (3, 4)):
+        found.setdefault(query, []).append((-float(score), int(place), text))
     outcomes = []
     for query, graded in relevant.items():
         case = Case(query, query, "retrieval", relevant=tuple(graded.items()))
         ranking = tuple(dict.fromkeys(text for *_, text in sorted(found.get(query, ()))))
-        outcomes.append(Outcome(case, "", Status.NOT_FOUND, 0.0, 0.0, 0.0, rank_of(case, ranking), 0.0, ranking))
+        rank = rank_of(case, ranking)
+        outcomes.append(Outcome(case, "", Status.NOT_FOUND, 0.0, 0.0, 0.0, rank, 0.0, ranking, graded=False))
     return outcomes
 
 

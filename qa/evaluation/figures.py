@@ -47,7 +47,7 @@ def figures(outcomes: Sequence[Outcome]) -> list[Figure]:
     """Every metric that these outcomes have, in a fixed order; a question without a hit or an answer counts as zero."""
     if not outcomes:
         return []
-    graded = [one for one in outcomes if one.case.type != "retrieval"]
+    graded = [one for one in outcomes if one.graded]
     return [*(_answers(graded) if graded else []), *_retrieval(outcomes), *_times(outcomes)]
 
 

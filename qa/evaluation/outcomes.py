@@ -16,7 +16,7 @@ class Outcome:
 
     `rank` is the first relevant text's, from 1, None where none was found; `ranking` are the corpus ids found, best
     first, None where nothing was searched; `ms` is the wall time, 0 where nothing was timed; `passage` and `marks`
-    show where the prediction stands.
+    show where the prediction stands; `graded` is False where only texts were searched for.
     """
 
     case: Case
@@ -33,6 +33,7 @@ class Outcome:
     document: str = ""
     passage: str = ""
     marks: tuple[Span, ...] = ()
+    graded: bool = True
 
     @property
     def answered(self) -> bool:

@@ -1,10 +1,14 @@
-"""The report's pictures, as SVG text whose lines take the page's own colours."""
+"""The report's pictures, as SVG text whose lines take the page's own colours.
+
+Their words are English: the plotting library measures text by fonts that need not hold Chinese. The captions are both.
+"""
 
 from __future__ import annotations
 
 import io
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import ir_measures
@@ -19,9 +23,17 @@ DEPTHS = (1, 2, 3, 5, 10, 20, 50, 100)
 MOST_POINTS = 400  # of a curve: a few thousand questions need no more
 
 
-def plots(outcomes: Sequence[Outcome]) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A picture's caption and its svg element."""
+
+    caption: str
+    svg: str
+
+
+def plots(outcomes: Sequence[Outcome]) -> list[Plot]:
     """The pictures that these outcomes have something to show in."""
-    graded = [one for one in outcomes if one.case.type != "retrieval"]
+    graded = [one for one in outcomes if one.graded]
     searched = [one for one in outcomes if one.case.relevant and one.ranking is not None]
     drawn = []
     if graded:
@@ -40,38 +52,38 @@ def _risk(axes: Any, points: Sequence[Point]) -> None:
     step = max(1, len(points) // MOST_POINTS)
     shown = [*points[::step], points[-1]]
     axes.plot([point.coverage for point in shown], [point.risk for point in shown], color=BLUE)
-    axes.set(xlabel="coverage 覆盖", ylabel="risk 风险", xlim=(0, 1), ylim=(0, 1))
+    axes.set(xlabel="coverage", ylabel="risk", xlim=(0, 1), ylim=(0, 1))
 
 
 def _reliable(axes: Any, bins: Sequence[Bin]) -> None:
     held = [one for one in bins if one.count]
     axes.plot([0, 1], [0, 1], color=INK, linewidth=0.7, linestyle="--")
     axes.plot([one.confidence for one in held], [one.accuracy for one in held], color=BLUE, marker="o", markersize=4)
-    axes.set(xlabel="confidence 置信度", ylabel="accuracy 正确率", xlim=(0, 1), ylim=(0, 1))
+    axes.set(xlabel="confidence", ylabel="accuracy", xlim=(0, 1), ylim=(0, 1))
 
 
 def _confidence(axes: Any, outcomes: Sequence[Outcome]) -> None:
     right = [one.confidence for one in outcomes if one.answered and one.em == 1]
     wrong = [one.confidence for one in outcomes if one.answered and one.em < 1]
-    axes.hist([right, wrong], bins=BINS, range=(0, 1), stacked=True, color=[BLUE, RED], label=["right 对", "wrong 错"])
-    axes.set(xlabel="confidence 置信度", ylabel="questions 题数")
+    axes.hist([right, wrong], bins=BINS, range=(0, 1), stacked=True, color=[BLUE, RED], label=["right", "wrong"])
+    axes.set(xlabel="confidence", ylabel="questions")
     axes.legend(frameon=False)
 
 
 def _recall(axes: Any, outcomes: Sequence[Outcome]) -> None:
     found = ir_measures.calc_aggregate([R @ k for k in DEPTHS], *ranked(outcomes))
     axes.plot(DEPTHS, [found[R @ k] for k in DEPTHS], color=BLUE, marker="o", markersize=4)
-    axes.set(xlabel="k", ylabel="recall 召回率", xscale="log", ylim=(0, 1))
+    axes.set(xlabel="k", ylabel="recall", xscale="log", ylim=(0, 1))
     axes.set_xticks(DEPTHS, [str(k) for k in DEPTHS])
     axes.minorticks_off()
 
 
 def _latency(axes: Any, outcomes: Sequence[Outcome]) -> None:
     axes.hist([one.ms for one in outcomes if one.ms], bins=30, color=BLUE)
-    axes.set(xlabel="ms", ylabel="questions 题数")
+    axes.set(xlabel="ms", ylabel="questions")
 
 
-def _drawn(title: str, draw: Callable[[Any], None]) -> str:
+def _drawn(title: str, draw: Callable[[Any], None]) -> Plot:
     """One picture; its text stays text, its black becomes the page's own colour."""
     import matplotlib as mpl  # 0.5 s, for reports only
     from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -80,14 +92,13 @@ def _drawn(title: str, draw: Callable[[Any], None]) -> str:
     file = io.StringIO()
     colours: Any = dict.fromkeys(("text.color", "axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color"), INK)
     with mpl.rc_context({**colours, "svg.fonttype": "none", "svg.hashsalt": title, "font.family": "sans-serif"}):
-        figure = Figure(figsize=(4.4, 3.1), layout="constrained")
-        axes = figure.add_subplot()
+        figure = Figure(figsize=(4.4, 3.1), layout="constrained", facecolor="none")
+        axes = figure.add_subplot(facecolor="none")
         axes.spines[["top", "right"]].set_visible(False)
         draw(axes)
-        axes.set_title(title, fontsize=11)
         nothing = dict.fromkeys(("Date", "Creator", "Type", "Format"))
         FigureCanvasSVG(figure).print_svg(file, metadata=nothing)  # type: ignore[no-untyped-call]
-    return _inline(file.getvalue(), title)
+    return Plot(title, _inline(file.getvalue(), title))
 
 
 def _inline(svg: str, title: str) -> str:

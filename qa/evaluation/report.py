@@ -53,7 +53,7 @@ def report(name: str, outcomes: Sequence[Outcome], config: Mapping[str, Any]) ->
         figures=figures(outcomes),
         shown=shown,
         tables=[(title, part) for title, part in tables if 1 < len(part) <= 60],
-        plots=[Markup(svg) for svg in plots(outcomes)],  # noqa: S704
+        plots=[(plot.caption, Markup(plot.svg)) for plot in plots(outcomes)],  # noqa: S704 (drawn here)
         rows=[row_of(one) for one in outcomes],
         config=config,
     )
@@ -93,7 +93,7 @@ def pieces(text: str, gold: Sequence[Span], said: Sequence[Span]) -> tuple[Piece
 
 
 def _verdict(one: Outcome) -> str:
-    if one.case.type == "retrieval":
+    if not one.graded:
         return "right" if one.rank == 1 else "partly" if one.rank and one.rank <= 10 else "wrong"
     if not one.answered:
         return "refused" if one.case.answerable else "right"

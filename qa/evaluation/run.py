@@ -101,7 +101,8 @@ def _by_search(questions: QuestionSet, index: Index) -> Iterator[Outcome]:
         began = time.perf_counter()
         ranking = _ranking(index.search(case.question, DEEP))
         ms = 1000 * (time.perf_counter() - began)
-        yield Outcome(case, "", Status.NOT_FOUND, 0.0, 0.0, 0.0, rank_of(case, ranking), ms, ranking)
+        rank = rank_of(case, ranking)
+        yield Outcome(case, "", Status.NOT_FOUND, 0.0, 0.0, 0.0, rank, ms, ranking, graded=False)
 
 
 def _grade(questions: QuestionSet, case: Case, said: str, items: Sequence[str]) -> Grade:
