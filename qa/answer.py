@@ -6,11 +6,12 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from index import Document, Filter, Hit, Index, InputError, Query, load_encoder, read_folder
+from index import Document, Filter, Hit, Index, InputError, Query, Span, load_encoder, read_folder
 from index.encode import Encoder
 from index.query import EVERYTHING
 from qa import decide
 from qa.candidates import candidates
+from qa.focus import focus
 from qa.judge import Judge, Verdict, load_judge
 from qa.lexicon import in_words_of
 from qa.question import Question, understand
@@ -18,6 +19,8 @@ from qa.reader import Reader, Reading, load_reader
 from qa.records import Reply, Timings
 
 READ = 6  # passages read for a question
+WHOLE = 1  # of them, the nearest, in full
+ROOM = 120  # characters read of the others
 
 
 class QA:
@@ -97,8 +100,12 @@ class QA:
         return decide.by_verdicts(question, hits, verdicts, self._judge.threshold, spent)
 
     def _readings(self, question: Question, hits: Sequence[Hit]) -> list[Reading]:
-        """The reader's view of each passage, the question put into the passage's words."""
-        return self.reader.read([(in_words_of(question.text, hit.passage.text), hit.passage.text) for hit in hits])
+        """The reader's view of each passage, of the later ones' best part, the question put into the passage's words."""
+        texts = [hit.passage.text for hit in hits]
+        parts = [Span(0, len(text)) if rank < WHOLE else focus(question, text, ROOM) for rank, text in enumerate(texts)]
+        pairs = [(in_words_of(question.text, text), part.of(text)) for text, part in zip(texts, parts, strict=True)]
+        readings = self.reader.read(pairs)
+        return [one.within(text, part.start) for one, text, part in zip(readings, texts, parts, strict=True)]
 
     def _verdicts(self, question: Question, hits: Sequence[Hit], readings: Sequence[Reading]) -> list[Verdict]:
         pairs = enumerate(zip(hits, readings, strict=True))

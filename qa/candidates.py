@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -54,6 +55,8 @@ def candidates(question: Question, hit: Hit, rank: int, reading: Reading) -> lis
     parts = sentences(text)
     found: dict[Span, Candidate] = {}
     for draft in _drafts(question.kind, text, parts, reading):
+        if draft.margin == -math.inf:  # it stands where the reader did not look
+            continue
         sentence = next((part for part in parts if part.overlaps(draft.span)), Span(0, len(text)))
         moved = Candidate(
             hit,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -47,6 +47,11 @@ class Reading:
 
     text: str
     windows: tuple[Window, ...]
+
+    def within(self, text: str, at: int) -> Reading:
+        """The same reading as one of a part of `text` that begins at `at`."""
+        moved = (replace(one, tokens=tuple(token.move(at) for token in one.tokens)) for one in self.windows)
+        return Reading(text, tuple(moved))
 
     def best(self, n: int) -> list[Scored]:
         """The `n` best spans by margin, trimmed of marks and blanks, each text span once."""
