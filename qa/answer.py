@@ -100,7 +100,7 @@ class QA:
         return decide.by_verdicts(question, hits, verdicts, self._judge.threshold, spent)
 
     def _readings(self, question: Question, hits: Sequence[Hit]) -> list[Reading]:
-        """The reader's view of each passage, of the later ones' best part, the question put into the passage's words."""
+        """What the reader makes of each passage, of the later ones' best part, asked in the passage's own words."""
         texts = [hit.passage.text for hit in hits]
         parts = [Span(0, len(text)) if rank < WHOLE else focus(question, text, ROOM) for rank, text in enumerate(texts)]
         pairs = [(in_words_of(question.text, text), part.of(text)) for text, part in zip(texts, parts, strict=True)]

@@ -48,7 +48,7 @@ def test_exit_code_one_without_an_answer(home: Path) -> None:
         (["ask", "多少", "--index", "nowhere"], "there is no index in 'nowhere'"),
         (["ask", " "], "1 to 500 characters"),
         (["ask", "多少", "--docs", "seeds", "--index", "x"], "give one of them"),
-        (["ask", "多少", "--encoder", "no/such-model"], "there is no encoder 'no/such-model'"),
+        (["ask", "多少", "--encoder", "no/such-model"], "there is no model 'no/such-model'"),
         (["predict", "nowhere.jsonl", "-o", "x"], "nowhere.jsonl cannot be read"),
         (["doctor", "nowhere"], "there is no index"),
         (["ask"], "Missing argument"),

@@ -1,4 +1,4 @@
-"""Where a sentence-transformers model lies on this machine, and a hash of what it consists of."""
+"""Where a model lies on this machine, and a hash of what it consists of."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def folder_of(name: str) -> Path:
         return Path(snapshot_download(name, local_files_only=True))
     except Exception:  # the hub's errors for bad names and for absent ones are of several kinds
         raise ModelError(
-            f"there is no encoder {name!r}: expected a sentence-transformers folder or a name in the local hub "
+            f"there is no model {name!r}: expected a model's folder or a name in the local hub "
             "cache; fetch it there first, nothing is downloaded here"
         ) from None
 

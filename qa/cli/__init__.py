@@ -10,6 +10,7 @@ from index import FangtanError
 from qa.cli.ask import ask, predict, search
 from qa.cli.indexes import build, doctor
 from qa.cli.measure import compare_, evaluate_
+from qa.cli.models import models
 from qa.cli.shared import WRONG, say
 
 
@@ -18,7 +19,7 @@ def app() -> None:
     """Group the commands."""
 
 
-for command in (build, ask, search, predict, evaluate_, compare_, doctor):
+for command in (build, ask, search, predict, evaluate_, compare_, doctor, models):
     app.add_command(command)
 
 

@@ -20,6 +20,7 @@ from qa.cli.shared import (
     out,
     put,
     read_option,
+    reader_option,
     say,
 )  # fmt: skip
 from qa.questions import read_questions, written_whole
@@ -34,6 +35,7 @@ from qa.render import dumps, plain_hit, plain_reply, prediction, show_hit, show_
 @read_option
 @json_option
 @encoder_option
+@reader_option
 @click.pass_context
 def ask(
     context: click.Context,
@@ -43,9 +45,10 @@ def ask(
     k: int,
     as_json: bool,
     encoder: str | None,
+    reader: str | None,
 ) -> None:
     """Answer a question in the documents' own words; exit code 0 answered, 1 not."""
-    reply = opened(docs, saved, encoder).ask(question, k=k)
+    reply = opened(docs, saved, encoder, reader).ask(question, k=k)
     if as_json:
         put(dumps(plain_reply(reply)))
     else:
@@ -87,14 +90,23 @@ def search(
 @index_option
 @read_option
 @encoder_option
-def predict(questions: Path, output: Path, docs: Path | None, saved: Path | None, k: int, encoder: str | None) -> None:
+@reader_option
+def predict(
+    questions: Path,
+    output: Path,
+    docs: Path | None,
+    saved: Path | None,
+    k: int,
+    encoder: str | None,
+    reader: str | None,
+) -> None:
     """Answer a JSONL file of questions, one line each.
 
     A line is {id, question} or a dialogue {id, turns: [{question}, …]}, whose turns get the ids ID.1, ID.2
     and so on.
     """
     asked = read_questions(questions)
-    qa = opened(docs, saved, encoder)
+    qa = opened(docs, saved, encoder, reader)
     with written_whole(output) as write, bar("回答") as tick:
         for done, one in enumerate(asked, 1):
             write(dumps(prediction(one.id, qa.ask(one.question, k=k))) + "\n")

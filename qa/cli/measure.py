@@ -22,9 +22,11 @@ from qa.cli.shared import (
     opened,
     put,
     read_option,
+    reader_option,
     say,
 )  # fmt: skip
 from qa.questions import written_whole
+from qa.reader import load_reader
 from qa.render import dumps, printable
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that share a set.")
 @click.option("--skip-bad", is_flag=True, help="Leave out lines that are no question.")
 @encoder_option
+@reader_option
 def evaluate_(
     sets: tuple[Path, ...],
     docs: Path | None,
@@ -61,6 +64,7 @@ def evaluate_(
     jobs: int,
     skip_bad: bool,
     encoder: str | None,
+    reader: str | None,
 ) -> None:
     """Ask labelled question sets and print the figures.
 
@@ -72,13 +76,23 @@ def evaluate_(
     _check(sets, results, page, run, qrels)
     if run and qrels:
         _tell(evaluate_run(run, qrels), results, page)
+    reading = load_reader(reader)
     without_texts = [path for path in sets if not read_set(path).corpus]
-    qa = opened(docs, saved, encoder) if docs or saved or without_texts else None
+    qa = opened(docs, saved, encoder, reader) if docs or saved or without_texts else None
     for path in sets:
         asked = qa if docs or saved or path in without_texts else None  # else the set's own texts
         with bar(path.name) as tick:
             done = evaluate(
-                path, qa=asked, mode=mode, k=k, sample=sample, seed=seed, skip_bad=skip_bad, jobs=jobs, progress=tick
+                path,
+                qa=asked,
+                reader=reading,
+                mode=mode,
+                k=k,
+                sample=sample,
+                seed=seed,
+                skip_bad=skip_bad,
+                jobs=jobs,
+                progress=tick,
             )
         _tell(done, results, page)
 

@@ -27,19 +27,20 @@ FILE = click.Path(path_type=Path)
 docs_option = click.option("--docs", type=FILE, help="Folder or file of txt, md, html, docx or pdf. [default: seeds]")
 index_option = click.option("--index", "saved", type=FILE, help="Index made by `fangtan build`.")
 encoder_option = click.option("--encoder", help="A sentence-transformers model on this machine.")
+reader_option = click.option("--reader", help="A transformers question answering model on this machine.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON value and nothing else.")
 NUMBER = click.IntRange(1, 1000)
 read_option = click.option("-k", type=NUMBER, default=READ, show_default=True, help="Passages to read.")
 
 
-def opened(docs: Path | None, saved: Path | None, encoder: str | None) -> QA:
+def opened(docs: Path | None, saved: Path | None, encoder: str | None, reader: str | None = None) -> QA:
     """The QA of a saved index, or of a folder by way of the cache; the models load side by side."""
     if docs and saved:
         raise InputError(f"--docs {docs} and --index {saved} were both given; give one of them")
     with ThreadPoolExecutor() as pool:
-        reader, _ = pool.submit(load_reader), pool.submit(warm)
+        loading, _ = pool.submit(load_reader, reader), pool.submit(warm)
         index = _index(docs or SEEDS, saved, load_encoder(encoder))
-        return QA(index, reader=reader.result())
+        return QA(index, reader=loading.result())
 
 
 def _index(docs: Path, saved: Path | None, encoder: Encoder) -> Index:

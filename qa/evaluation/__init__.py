@@ -24,6 +24,7 @@ from qa.evaluation.outcomes import Outcome
 from qa.evaluation.results import plain_results, read_results
 from qa.evaluation.run import Mode
 from qa.evaluation.sets import read_set
+from qa.reader import Reader, load_reader
 
 __all__ = [
     "Case",
@@ -69,6 +70,7 @@ def evaluate(
     path: Path | str,
     *,
     qa: QA | None = None,
+    reader: Reader | None = None,
     mode: Mode | Literal["auto"] = "auto",
     k: int = READ,
     sample: int | None = None,
@@ -78,6 +80,8 @@ def evaluate(
     progress: Callable[[int, int], object] = lambda _done, _total: None,
 ) -> Evaluation:
     """Ask every question of a set, or a random `sample` of them, of `qa` or of the set's own texts.
+
+    `reader` is `qa`'s own where none is given, the bundled one where there is no `qa` either.
 
     `mode` auto is retrieval for BEIR folders and open for all else; `jobs` processes share the questions.
     `progress` is told (done, in all). Raises InputError for a set that is none, for a bad line unless
@@ -92,7 +96,7 @@ def evaluate(
         places = sorted(random.Random(seed).sample(range(len(questions.cases)), sample))
         questions = replace(questions, cases=tuple(questions.cases[place] for place in places))
     found: list[Outcome] = []
-    for outcome in asked(questions, chosen, qa, k=k, jobs=jobs):
+    for outcome in asked(questions, chosen, qa, reader or (qa.reader if qa else load_reader()), k=k, jobs=jobs):
         found.append(outcome)
         progress(len(found), len(questions.cases))
     options = {"set": questions.name, "mode": chosen, "k": k, "sample": sample, "seed": seed, "rules": questions.rules}

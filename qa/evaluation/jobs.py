@@ -15,22 +15,27 @@ from qa.answer import QA
 from qa.evaluation.cases import Case, QuestionSet
 from qa.evaluation.outcomes import Outcome
 from qa.evaluation.run import Mode, outcomes
+from qa.reader import Reader, load_reader
 
 SHARE = 100  # questions for which a process opens the models anew, 0.5 s
 
 
-def asked(questions: QuestionSet, mode: Mode, qa: QA | None, *, k: int, jobs: int) -> Iterator[Outcome]:
+def asked(questions: QuestionSet, mode: Mode, qa: QA | None, reader: Reader, *, k: int, jobs: int) -> Iterator[Outcome]:
     """The outcomes in the set's order, whatever the number of processes; each opens the models for itself.
 
     Raises InputError where several are to share an index in memory.
     """
     if jobs <= 1:
-        yield from outcomes(questions, mode, qa, k=k)
+        yield from outcomes(questions, mode, qa, reader, k=k)
         return
     with _shared_index(questions, mode, qa) as folder:
         bare = replace(questions, cases=(), corpus=())
         starts = range(0, len(questions.cases), SHARE)
-        shares = [_Share(bare, questions.cases[start : start + SHARE], mode, folder, k) for start in starts]
+        encoder = qa.index.encoder.name if qa else None
+        shares = [
+            _Share(bare, questions.cases[start : start + SHARE], mode, folder, k, reader.name, encoder)
+            for start in starts
+        ]
         context = multiprocessing.get_context("spawn")  # a fork would copy held locks of the models' threads
         with ProcessPoolExecutor(jobs, context) as pool:
             for part in pool.map(_ask, shares):
@@ -46,11 +51,15 @@ class _Share:
     mode: Mode
     folder: Path | None
     k: int
+    reader: str
+    encoder: str | None
 
 
 def _ask(share: _Share) -> list[Outcome]:
-    qa = QA.open(share.folder) if share.folder else None
-    return list(outcomes(replace(share.questions, cases=share.cases), share.mode, qa, k=share.k))
+    reader = load_reader(share.reader)
+    index = Index.open(share.folder, encoder=load_encoder(share.encoder)) if share.folder else None
+    qa = QA(index, reader=reader) if index else None
+    return list(outcomes(replace(share.questions, cases=share.cases), share.mode, qa, reader, k=share.k))
 
 
 @contextmanager

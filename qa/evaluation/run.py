@@ -15,18 +15,18 @@ from qa.evaluation.bank import Grade, grade
 from qa.evaluation.cases import Case, QuestionSet
 from qa.evaluation.outcomes import Outcome, rank_of
 from qa.evaluation.scores import exact, overlap
-from qa.reader import Reader, load_reader
+from qa.reader import Reader
 from qa.records import Reply, Status
 
 Mode = Literal["retrieval", "reader", "open"]
 DEEP = 100  # passages ranked for the retrieval metrics
 
 
-def outcomes(questions: QuestionSet, mode: Mode, qa: QA | None, *, k: int) -> Iterator[Outcome]:
+def outcomes(questions: QuestionSet, mode: Mode, qa: QA | None, reader: Reader, *, k: int) -> Iterator[Outcome]:
     """The outcomes in the set's order, as they come; `qa` is what is asked, None for the set's own corpus."""
     if mode == "reader":
-        return _by_reader(questions, qa.reader if qa else load_reader())
-    asked = qa or QA(corpus_index(questions))
+        return _by_reader(questions, reader)
+    asked = qa or QA(corpus_index(questions), reader=reader)
     return _by_qa(questions, asked, k) if mode == "open" else _by_search(questions, asked.index)
 
 

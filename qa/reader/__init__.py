@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Encoding
 
 from index import ModelError, Span
-from index.onnx import OnnxModel, open_model
+from index.encode.folder import folder_of
+from index.onnx import open_model
 
 __all__ = ["BUNDLED", "Reader", "Reading", "Scored", "Window", "load_reader"]
 
@@ -21,6 +23,21 @@ LONGEST_ANSWER = 60  # tokens
 FRINGE = " \t\u3000，。、；：,.;:！!？?"
 
 Logits = NDArray[np.float32]
+
+
+class Model(Protocol):
+    """What a reader runs: windows in, each one's start and end scores out."""
+
+    @property
+    def tokenizer(self) -> Any:
+        """A tokenizers.Tokenizer whose pairs are question and passage, the first token standing for no answer."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes with the weights."""
+
+    def run(self, encodings: Iterable[Encoding]) -> Iterator[list[Logits]]:
+        """Start and end scores of each window, of shape (tokens,)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +107,10 @@ class Reading:
 class Reader:
     """An extractive reader: start and end scores of each token; safe to use from many threads."""
 
-    name = "bundled"
-
-    def __init__(self, model: OnnxModel) -> None:
+    def __init__(self, model: Model, name: str = "bundled") -> None:
+        self.name = name
         self._model = model
-        self.fingerprint = f"{self.name}-{model.fingerprint}"
+        self.fingerprint = f"{name}-{model.fingerprint}"
         model.tokenizer.enable_truncation(WINDOW, stride=STRIDE, strategy="only_second")
 
     def read(
@@ -114,8 +130,16 @@ class Reader:
         return [Reading(text, tuple(parts)) for (_, text), parts in zip(pairs, windows, strict=True)]
 
 
-def load_reader() -> Reader:
-    """The bundled reader; raises ModelError where its files are missing."""
+def load_reader(name: str | None = None) -> Reader:
+    """The bundled reader, or the transformers question answering model of that name or folder.
+
+    Raises ModelError where the model is not on this machine, is no such model or needs code of its own.
+    """
+    if name is not None and name != "bundled":
+        folder = folder_of(name)
+        from qa.reader.general import open_folder  # imports torch, 8 s
+
+        return Reader(open_folder(name, folder), name)
     try:
         return Reader(open_model(BUNDLED))
     except ModelError as error:

@@ -26,8 +26,9 @@ from tokenizers import Encoding
 from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 
 from qa.reader import WINDOW
+from qa.reader.dev import dev_f1
 from qa.reader.examples import Group, Mix, groups
-from qa.reader.torch_model import TorchModel, dev_f1
+from qa.reader.general import TorchModel
 
 SEED = 7
 JOINT = 0.5  # what the span among all passages weighs against each passage's own
@@ -189,7 +190,7 @@ class _Run:
 
     def _look(self, step: int) -> None:
         """Measure on dev, keep the best, and leave a checkpoint to go on from."""
-        found = dev_f1(TorchModel(self.model, self.tokenizer), self.data / "dev", self.profile.asked)
+        found = dev_f1(TorchModel(self.model, self.tokenizer, "training"), self.data / "dev", self.profile.asked)
         mean = sum(found.values()) / len(found)
         self._log({"step": step, "f1": mean, **found})
         if mean > self.best:
