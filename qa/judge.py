@@ -78,4 +78,5 @@ def _dot(weights: Sequence[float], signals: Features) -> float:
 def _softmax(scores: Sequence[float]) -> list[float]:
     top = max(scores, default=0.0)
     powers = [math.exp(score - top) for score in scores]
-    return [power / sum(powers) for power in powers]
+    total = sum(powers)
+    return [power / total for power in powers]

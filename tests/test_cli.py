@@ -106,3 +106,16 @@ def test_the_cache_is_used_again(home: Path) -> None:
     before = [(path.name, (path / "index.db").stat().st_mtime_ns) for path in indexes]
     assert fangtan(home, "search", "城市大脑").returncode == 0
     assert [(path.name, (path / "index.db").stat().st_mtime_ns) for path in indexes] == before
+
+
+def test_a_terminal_that_cannot_show_chinese_is_told_so() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "qa.cli", "ask", "上半年GDP多少"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr

@@ -148,3 +148,12 @@ def test_the_bank_of_the_interviews(seeds_qa: QA) -> None:
     assert len(done.outcomes) == 12
     again = evaluate(BANK, qa=seeds_qa, sample=12)
     assert [one.prediction for one in again.outcomes] == [one.prediction for one in done.outcomes]
+
+
+def test_an_over_long_question_counts_as_not_answered(tmp_path: Path) -> None:
+    long = {"id": "1", "question": "谁" * 600, "answers": ["甲"]}
+    (tmp_path / "a.jsonl").write_text(json.dumps(long), encoding="utf-8")
+    qa = QA(Index.build([document_of("山在北，水在南。", "0")], encoder=OneHotEncoder()), reader=FakeReader())  # type: ignore[arg-type]
+    (outcome,) = evaluate(tmp_path / "a.jsonl", qa=qa).outcomes
+    assert (outcome.status, outcome.em) == (Status.NOT_FOUND, 0.0)
+    assert "500 characters" in outcome.reason

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -11,7 +12,7 @@ from qa.cli.ask import ask, predict, search
 from qa.cli.indexes import build, doctor
 from qa.cli.measure import compare_, evaluate_
 from qa.cli.models import models
-from qa.cli.shared import WRONG, say
+from qa.cli.shared import NOTHING, WRONG, say
 
 
 @click.group(help=__doc__)
@@ -29,4 +30,13 @@ def main() -> None:
         app()
     except FangtanError as error:
         say(f"fangtan: {error}")
+        sys.exit(WRONG)
+    except BrokenPipeError:  # the reader of our output, `head` say, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(NOTHING)
+    except OSError as error:
+        say(f"fangtan: the system refused ({error}); see that the disk has room and the files may be read and written")
+        sys.exit(WRONG)
+    except UnicodeEncodeError as error:
+        say(f"fangtan: the terminal's encoding {error.encoding} cannot show Chinese; set PYTHONIOENCODING=utf-8")
         sys.exit(WRONG)

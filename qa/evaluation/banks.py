@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from index import InputError
-from qa.evaluation.cases import Case, QuestionSet, question_of, why
+from qa.evaluation.cases import Case, QuestionSet, id_of, question_of, text_in, texts_in, why
 
 
 def read_bank(path: Path, text: str) -> QuestionSet:
@@ -33,20 +33,16 @@ def _cases(row: Any) -> Iterator[Case]:
     if not turns:
         raise ValueError("its turns are empty")
     for number, turn in turns:
-        identity = f"{row['id']}.{number}" if number else str(row["id"])
+        identity = f"{id_of(row['id'])}.{number}" if number else id_of(row["id"])
         variants = turn.get("item_variants") or {}
         yield Case(
             identity,
             question_of(turn["question"]),
-            str(turn.get("type", "answerable" if turn["answers"] else "unanswerable")),
-            _strings(turn["answers"]),
-            items=tuple((item, *variants.get(item, ())) for item in turn.get("items") or ()),
-            verdict=turn.get("verdict"),
-            wrong=tuple(turn.get("distractors") or ()),
+            text_in(turn.get("type", "answerable" if turn["answers"] else "unanswerable"), "type"),
+            texts_in(turn["answers"], "answers"),
+            items=tuple(
+                (item, *texts_in(variants.get(item), "variants")) for item in texts_in(turn.get("items"), "items")
+            ),
+            verdict=None if turn.get("verdict") is None else text_in(turn["verdict"], "verdict"),
+            wrong=texts_in(turn.get("distractors"), "distractors"),
         )
-
-
-def _strings(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise ValueError("its answers are no list of texts")
-    return tuple(value)

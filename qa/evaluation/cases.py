@@ -64,11 +64,37 @@ def text_of(path: Path) -> str:
 
 def question_of(value: object) -> str:
     """A row's question; ValueError where it is none."""
-    if not isinstance(value, str) or not value.strip():
+    question = text_in(value, "question")
+    if not question.strip():
         raise ValueError("its question is empty")
+    return question
+
+
+def text_in(value: object, what: str) -> str:
+    """A row's text; ValueError where it is none, or cannot be written down."""
+    if not isinstance(value, str):
+        raise ValueError(f"its {what} is no text")
+    if any("\ud800" <= char <= "\udfff" for char in value):
+        raise ValueError(f"its {what} holds half a character")
     return value
+
+
+def texts_in(value: object, what: str) -> tuple[str, ...]:
+    """A row's list of texts, empty where it has none; ValueError where it is something else."""
+    if not isinstance(value, list | None):
+        raise ValueError(f"its {what} are no list of texts")
+    return tuple(text_in(one, what) for one in value or ())
+
+
+def id_of(value: object) -> str:
+    """A row's id, a text or a whole number; ValueError where it is neither."""
+    if isinstance(value, bool) or not isinstance(value, str | int) or value == "":
+        raise ValueError("its id is neither a text nor a number")
+    return str(value)
 
 
 def why(error: Exception) -> str:
     """What an error says of a row, in a few words."""
-    return f"it has no {error}" if isinstance(error, KeyError) else str(error).splitlines()[0]
+    if isinstance(error, KeyError):
+        return f"it has no {error}"
+    return str(error).splitlines()[0] if isinstance(error, ValueError) else "a field is of the wrong kind"

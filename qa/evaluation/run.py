@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
-from index import Hit, Index, document_of, load_encoder
+from index import Hit, Index, InputError, document_of, load_encoder
 from index.encode import Encoder
 from qa.answer import QA
 from qa.evaluation import squad2
@@ -68,7 +68,10 @@ def _by_reader(questions: QuestionSet, reader: Reader) -> Iterator[Outcome]:
 def _by_qa(questions: QuestionSet, qa: QA, k: int) -> Iterator[Outcome]:
     for case in questions.cases:
         began = time.perf_counter()
-        reply = qa.ask(case.question, k=k)
+        try:
+            reply = qa.ask(case.question, k=k)
+        except InputError as error:  # too long, say: not answered, and counted
+            reply = Reply(case.question, Status.NOT_FOUND, reason=str(error))
         ms = 1000 * (time.perf_counter() - began)
         yield _replied(questions, case, reply, ms)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from index import InputError, Span
-from qa.evaluation.cases import Case, QuestionSet, question_of, why
+from qa.evaluation.cases import Case, QuestionSet, id_of, question_of, text_in, why
 
 
 def read_squad(path: Path, text: str) -> QuestionSet:
@@ -44,13 +44,13 @@ def _case(row: Any, context: str, number: str) -> Case:
     kind = "answerable" if answers else "unanswerable"
     question = question_of(row["question"])
     places = tuple(span for span in spans if span)
-    return Case(str(row["id"]), question, kind, answers, context, ((number, 1),), spans=places)
+    return Case(id_of(row["id"]), question, kind, answers, context, ((number, 1),), spans=places)
 
 
 def _span(answer: Any, context: str) -> Span | None:
     """Where an answer stands; None where the set does not tell (a start below 0, as DRCD and CMRC have in places)."""
     text, start = answer["text"], answer.get("answer_start", -1)
-    if not isinstance(text, str) or not text.strip():
+    if not text_in(text, "answer").strip():
         raise ValueError("its answer is empty")
     if text not in context:
         raise ValueError(f"its answer {text[:20]!r} does not stand in its context")

@@ -32,7 +32,7 @@ def is_table(path: Path) -> bool:
         first = decode(data).text.split("\n", 1)[0]
     except InputError:
         return False
-    return _columns(_cells(first)[0] if first.strip() else ()) is not None
+    return _columns(first.replace('"', "").split(_mark(first))) is not None
 
 
 def read_table(path: Path) -> QuestionSet:
@@ -70,9 +70,15 @@ def _columns(header: Iterable[str]) -> dict[str, int] | None:
 
 
 def _cells(text: str) -> list[list[str]]:
-    first = text.split("\n", 1)[0]
-    mark = max(",;\t", key=first.count)
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
+    mark = _mark(text.split("\n", 1)[0])
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True))
+    except csv.Error as error:
+        raise InputError(f"the table cannot be read as CSV ({error}); mend its quotation marks and cells") from None
+
+
+def _mark(line: str) -> str:
+    return max(",;\t", key=line.count)
 
 
 def _workbook(path: Path) -> Iterator[list[str]]:
