@@ -1,0 +1,126 @@
+"""What the reader learns from: made questions, altered ones, groups, and the loss over a group."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import math
+import random
+from pathlib import Path
+
+import pytest
+import torch
+from tokenizers import Tokenizer
+
+from index import Span
+from index.encode.pairs import SETS, pairs
+from qa.reader import BUNDLED
+from qa.reader.alter import altered, noisy
+from qa.reader.cloze import clozes
+from qa.reader.examples import DIGITS, Example, Mix, groups
+from qa.reader.train import Batch, batches, loss_of
+
+TEXT = (
+    "今年上半年，全市实现生产总值7388亿元，同比增长1.5%。全国首个云端医院于2015年3月在宁波正式启用，市民可以在家看病。"
+)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_made_question_asks_where_its_answer_stands(seed: int) -> None:
+    for made in clozes(TEXT, random.Random(seed)):
+        answer = made.answer.of(TEXT)
+        assert answer in TEXT
+        assert answer not in made.question
+        assert any(word in made.question for word in ("多少", "什么", "何", "哪", "谁"))
+        assert made.figure == ("多少" in made.question)
+
+
+def test_the_same_seed_makes_the_same_questions() -> None:
+    assert list(clozes(TEXT, random.Random(1))) == list(clozes(TEXT, random.Random(1)))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_an_altered_question_names_what_the_passage_does_not(seed: int) -> None:
+    asked = "今年上半年杭州的生产总值是多少"
+    new = altered(asked, "今年上半年，杭州生产总值7388亿元。", ["火箭", "大桥"], random.Random(seed))
+    assert new != asked
+    assert "今年上半年" not in new
+
+
+def test_nothing_to_alter() -> None:
+    assert altered("谁呢", "周江勇", [], random.Random(1)) == ""
+
+
+def test_noise_changes_one_character_or_the_script() -> None:
+    found = {noisy("杭州实现多少", random.Random(seed)) for seed in range(30)}
+    assert "杭州實現多少" in found
+    assert all(len(one) == 6 for one in found)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A folder with one article of two questions in each set, and two reports."""
+    context = TEXT + "运河全长39公里。" + "\n" + "西湖位于杭州市区西部，全长3公里，后来启用了新的游船码头。" * 8
+    rows = [("运河全长多少", "39公里"), ("云端医院何时启用", "2015年3月")]
+    qas = [
+        {"id": str(n), "question": question, "answers": [{"text": answer, "answer_start": context.index(answer)}]}
+        for n, (question, answer) in enumerate(rows)
+    ]
+    plain = {"data": [{"title": "杭州", "paragraphs": [{"context": context, "qas": qas}]}]}
+    (tmp_path / "train").mkdir()
+    for name in SETS:
+        (tmp_path / "train" / f"{name}.json.gz").write_bytes(gzip.compress(json.dumps(plain).encode()))
+    (tmp_path / "documents").mkdir()
+    report = "一、去年工作回顾\n" + "全省新增就业120万人，粮食总产量达到3500万吨，建成高速公路860公里。" * 4
+    (tmp_path / "documents" / "a.txt").write_text(report, encoding="utf-8")
+    (tmp_path / "documents" / "b.txt").write_text(TEXT, encoding="utf-8")
+    return tmp_path
+
+
+def test_groups_hold_their_answers_and_wrong_passages_do_not(data: Path) -> None:
+    found = groups(data, Mix(human=6, made=6, beside=1.0, stripped=1.0, altered=0.5, noisy=0.0), seed=3)
+    assert len(found) > 6
+    for group in found:
+        first, *others = group
+        assert all(one.answer is None and one.question == first.question for one in others)
+        if first.answer:
+            assert 0 <= first.answer.start < first.answer.end <= len(first.text)
+            assert all(first.answer.of(first.text) not in one.text for one in others)
+    assert any(not DIGITS.search(one.text) and one.answer is None for group in found for one in group)
+    assert found == groups(data, Mix(human=6, made=6, beside=1.0, stripped=1.0, altered=0.5, noisy=0.0), seed=3)
+
+
+def test_pairs_for_the_encoder(data: Path) -> None:
+    found = pairs(data, seed=3)
+    assert {one.anchor for one in found} >= {"运河全长多少", "云端医院何时启用"}
+    assert all(one.positive != one.negative for one in found)
+    assert all("39公里" not in one.negative for one in found if one.anchor == "运河全长多少")
+
+
+def test_a_batch_marks_the_answer_s_tokens() -> None:
+    tokenizer = Tokenizer.from_file(str(BUNDLED / "tokenizer.json"))
+    text = "运河全长39公里，西湖周长15公里。"
+    span = Span(text.index("39公里"), text.index("39公里") + 4)
+    group = (Example("运河多长", text, span), Example("运河多长", "西湖很美。"))
+    (batch,) = batches([group], tokenizer, 16)
+    encoding = tokenizer.encode("运河多长", text)
+    at, end = int(batch.starts[0]), int(batch.ends[0])
+    assert text[encoding.offsets[at][0] : encoding.offsets[end][1]].strip() == "39公里"
+    assert (int(batch.starts[1]), int(batch.ends[1]), batch.owner.tolist()) == (0, 0, [0, 0])
+    assert not batch.passage[:, 0].any()
+
+
+def test_the_loss_by_hand() -> None:
+    """Two windows of one group, one passage token each: the first answers at place 1, the second not at all."""
+    batch = Batch(
+        ids=torch.zeros(2, 2, dtype=torch.long),
+        mask=torch.ones(2, 2, dtype=torch.long),
+        passage=torch.tensor([[False, True], [False, True]]),
+        starts=torch.tensor([1, 0]),
+        ends=torch.tensor([1, 0]),
+        owner=torch.tensor([0, 0]),
+    )
+    scores = torch.tensor([[0.0, 2.0], [0.0, -1.0]])
+    own = (-2 + math.log(1 + math.exp(2)) + math.log(1 + math.exp(-1))) / 2
+    joint = -2 + math.log(1 + math.exp(2) + math.exp(-1))  # no answer at all, the first's token, the second's
+    assert float(loss_of(scores, batch.starts, batch)) == pytest.approx(own + 0.5 * joint, abs=1e-5)
