@@ -53,8 +53,11 @@ def figures(outcomes: Sequence[Outcome]) -> list[Figure]:
 
 def parts(outcomes: Sequence[Outcome], key: Callable[[Outcome], str | None]) -> list[Part]:
     """The figures of the questions that `key` names alike, by name; those it names None are in no part."""
-    names = sorted({name for one in outcomes if (name := key(one)) is not None})
-    return [Part(name, tuple(figures([one for one in outcomes if key(one) == name]))) for name in names]
+    grouped: dict[str, list[Outcome]] = {}
+    for one in outcomes:
+        if (name := key(one)) is not None:
+            grouped.setdefault(name, []).append(one)
+    return [Part(name, tuple(figures(members))) for name, members in sorted(grouped.items())]
 
 
 def length_of(one: Outcome) -> str | None:

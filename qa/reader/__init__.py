@@ -152,9 +152,9 @@ def _fitted(question: str, text: str) -> tuple[str, str]:
 
 
 def _window(encoding: Encoding, start: Logits, end: Logits) -> Window:
-    inside = [at for at, owner in enumerate(encoding.sequence_ids) if owner == 1]
-    inside = [at for at in inside if encoding.offsets[at][0] < encoding.offsets[at][1]]
-    tokens = tuple(Span(*encoding.offsets[at]) for at in inside)
+    offsets = encoding.offsets  # made anew at every look
+    inside = [at for at, owner in enumerate(encoding.sequence_ids) if owner == 1 and offsets[at][0] < offsets[at][1]]
+    tokens = tuple(Span(*offsets[at]) for at in inside)
     return Window(tokens, start[inside], end[inside], float(start[0] + end[0]))
 
 
@@ -163,12 +163,12 @@ def _decode(window: Window, n: int) -> list[tuple[Span, float]]:
     size = len(window.tokens)
     if not size:
         return []
-    scores = window.start[:, None] + window.end[None, :]  # (tokens, tokens): start, end
-    allowed = np.triu(np.ones((size, size), bool)) & ~np.triu(np.ones((size, size), bool), LONGEST_ANSWER)
-    flat = np.where(allowed, scores, -np.inf).ravel()
-    best = np.argsort(-flat, kind="stable")[:n]
-    return [
-        (Span(window.tokens[at // size].start, window.tokens[at % size].end), float(flat[at]) - window.null)
-        for at in best
-        if np.isfinite(flat[at])
-    ]
+    ends = np.append(window.end, np.full(LONGEST_ANSWER - 1, -np.inf, np.float32))
+    scores = window.start[:, None] + np.lib.stride_tricks.sliding_window_view(ends, LONGEST_ANSWER)[:size]
+    found = []
+    while len(found) < n and np.isfinite(scores.max()):
+        at, length = divmod(int(scores.argmax()), LONGEST_ANSWER)  # the first of equals
+        span = Span(window.tokens[at].start, window.tokens[at + length].end)
+        found.append((span, float(scores[at, length]) - window.null))
+        scores[at, length] = -np.inf
+    return found
