@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from index import InputError
+from index import InputError, load_encoder
 from qa.cli.shared import (
     FILE,
     FOUND,
@@ -30,7 +30,7 @@ from qa.reader import load_reader
 from qa.render import dumps, printable
 
 if TYPE_CHECKING:
-    from qa.evaluation import Comparison, Evaluation
+    from qa.evaluation import Comparison, Evaluation, QuestionSet
 
 
 @click.command("eval")
@@ -68,8 +68,8 @@ def evaluate_(
 ) -> None:
     """Ask labelled question sets and print the figures.
 
-    A set is SQuAD-layout JSON, a question bank (JSONL), a CSV or XLSX table with the columns question and answer, or a
-    BEIR folder; a TREC run with its judgements is measured without one.
+    A set is SQuAD-layout JSON, a question bank (JSONL), a CSV or XLSX table with the columns question and answer,
+    pairs of texts (JSONL), or a BEIR folder; a TREC run with its judgements is measured without one.
     """
     from qa.evaluation import evaluate, evaluate_run, read_set
 
@@ -77,7 +77,8 @@ def evaluate_(
     if run and qrels:
         _tell(evaluate_run(run, qrels), results, page)
     reading = load_reader(reader)
-    without_texts = [path for path in sets if not read_set(path).corpus]
+    finding = load_encoder(encoder)
+    without_texts = [path for path in sets if not _brings_texts(read_set(path))]
     qa = opened(docs, saved, encoder, reader) if docs or saved or without_texts else None
     for path in sets:
         asked = qa if docs or saved or path in without_texts else None  # else the set's own texts
@@ -86,6 +87,7 @@ def evaluate_(
                 path,
                 qa=asked,
                 reader=reading,
+                encoder=finding,
                 mode=mode,
                 k=k,
                 sample=sample,
@@ -95,6 +97,10 @@ def evaluate_(
                 progress=tick,
             )
         _tell(done, results, page)
+
+
+def _brings_texts(questions: QuestionSet) -> bool:
+    return bool(questions.corpus) or questions.rules == "pairs"
 
 
 @click.command("compare")

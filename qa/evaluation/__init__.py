@@ -13,7 +13,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
-from index import InputError
+from index import InputError, load_encoder
+from index.encode import Encoder
 from qa.answer import QA, READ
 from qa.evaluation.beir import read_trec
 from qa.evaluation.cases import Case, QuestionSet
@@ -25,6 +26,8 @@ from qa.evaluation.results import plain_results, read_results
 from qa.evaluation.run import Mode
 from qa.evaluation.sets import read_set
 from qa.reader import Reader, load_reader
+
+SEARCHED = ("retrieval", "pairs")  # rules that grade no answer
 
 __all__ = [
     "Case",
@@ -71,6 +74,7 @@ def evaluate(
     *,
     qa: QA | None = None,
     reader: Reader | None = None,
+    encoder: Encoder | None = None,
     mode: Mode | Literal["auto"] = "auto",
     k: int = READ,
     sample: int | None = None,
@@ -81,26 +85,31 @@ def evaluate(
 ) -> Evaluation:
     """Ask every question of a set, or a random `sample` of them, of `qa` or of the set's own texts.
 
-    `reader` is `qa`'s own where none is given, the bundled one where there is no `qa` either.
+    `reader` is `qa`'s own where none is given, the bundled one where there is no `qa` either; `encoder` finds the
+    set's own texts (without `qa`), the bundled one by default.
 
-    `mode` auto is retrieval for BEIR folders and open for all else; `jobs` processes share the questions.
+    `mode` auto is retrieval for BEIR folders and pairs, and open for all else; `jobs` processes share the questions.
     `progress` is told (done, in all). Raises InputError for a set that is none, for a bad line unless
     `skip_bad`, and for a mode that the set cannot be asked in.
     """
     questions = read_set(Path(path))
     if questions.bad and not skip_bad:
         raise InputError(f"{path}, {questions.bad[0]} ({len(questions.bad)} such); mend it, or give --skip-bad")
-    chosen: Mode = ("retrieval" if questions.rules == "retrieval" else "open") if mode == "auto" else mode
+    chosen: Mode = ("retrieval" if questions.rules in SEARCHED else "open") if mode == "auto" else mode
     _check(questions, chosen, qa)
     if sample is not None and sample < len(questions.cases):
         places = sorted(random.Random(seed).sample(range(len(questions.cases)), sample))
         questions = replace(questions, cases=tuple(questions.cases[place] for place in places))
     found: list[Outcome] = []
-    for outcome in asked(questions, chosen, qa, reader or (qa.reader if qa else load_reader()), k=k, jobs=jobs):
+    reading = reader or (qa.reader if qa else load_reader())
+    finding = qa.index.encoder if qa else encoder or load_encoder()
+    for outcome in asked(questions, chosen, qa, reading, finding, k=k, jobs=jobs):
         found.append(outcome)
         progress(len(found), len(questions.cases))
     options = {"set": questions.name, "mode": chosen, "k": k, "sample": sample, "seed": seed, "rules": questions.rules}
-    return Evaluation(questions.name, chosen, tuple(found), {**options, **_hash(path), **made_by(qa)}, questions.bad)
+    return Evaluation(
+        questions.name, chosen, tuple(found), {**options, **_hash(path), **made_by(qa, reading, finding)}, questions.bad
+    )
 
 
 def evaluate_run(run: Path | str, qrels: Path | str) -> Evaluation:
@@ -109,11 +118,11 @@ def evaluate_run(run: Path | str, qrels: Path | str) -> Evaluation:
     return Evaluation(Path(run).name, "retrieval", found, {"run": str(run), "qrels": str(qrels), **made_by(None)})
 
 
-def made_by(qa: QA | None) -> dict[str, str]:
+def made_by(qa: QA | None, reader: Reader | None = None, encoder: Encoder | None = None) -> dict[str, str]:
     """The versions and hashes of what answered: code, Python, models, the index's content where one was given."""
     made = {"version": version("fangtan"), "code": _code(), "python": platform.python_version()}
+    made |= {name: model.fingerprint for name, model in (("encoder", encoder), ("reader", reader)) if model}
     if qa:
-        made |= {"encoder": qa.index.encoder.fingerprint, "reader": qa.reader.fingerprint}
         made["documents"] = _digest("\n".join(sorted(one.id for one in qa.index.documents)).encode())
     return made
 
@@ -141,7 +150,9 @@ def _digest(data: bytes) -> str:
 def _check(questions: QuestionSet, mode: Mode, qa: QA | None) -> None:
     if not questions.cases:
         raise InputError(f"{questions.name} holds no question that can be asked; give another set")
+    if questions.rules == "pairs" and mode != "retrieval":
+        raise InputError(f"{questions.name} holds pairs of texts and nothing to answer; leave --mode out")
     if mode == "reader" and not all(case.context for case in questions.cases):
         raise InputError(f"{questions.name} gives no paragraph to each question, so the reader alone cannot be asked")
-    if mode != "reader" and not questions.corpus and qa is None:
+    if mode != "reader" and questions.rules != "pairs" and not questions.corpus and qa is None:
         raise InputError(f"{questions.name} brings no texts of its own; name them with --docs or --index")

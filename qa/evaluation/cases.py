@@ -18,7 +18,7 @@ class Case:
     `answers` empty means that it has none. `context` is the text it is asked of (SQuAD layout) and `spans`
     where the answers stand in it; `relevant` are the ids of corpus texts that count as found, with their
     grade. `items` are accepted wordings of each list item, `verdict` 是 or 否, `wrong` tempting answers
-    that are wrong.
+    that are wrong. A pair is its two texts, `question` and `context`, and the `grade` of their likeness.
     """
 
     id: str
@@ -31,6 +31,7 @@ class Case:
     verdict: str | None = None
     wrong: tuple[str, ...] = ()
     spans: tuple[Span, ...] = ()
+    grade: int | None = None
 
     @property
     def answerable(self) -> bool:
@@ -42,8 +43,8 @@ class Case:
 class QuestionSet:
     """Cases in the file's order, the texts they are asked of by id, and the lines that were no case.
 
-    `rules` says how answers are graded: cmrc2018, squad2 (with questions that have no answer), bank, or
-    retrieval (found texts only).
+    `rules` says how answers are graded: cmrc2018, squad2 (with questions that have no answer), bank,
+    retrieval (found texts only) or pairs (likeness only).
     """
 
     name: str

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import ir_measures
 import numpy as np
 from ir_measures import AP, RR, Measure, Qrel, R, ScoredDoc, Success, nDCG
+from scipy.stats import spearmanr
 
 from qa.evaluation.abstention import area, calibration_error, reliability, risk_coverage
 from qa.evaluation.bank import listed, same_figures, verdict
@@ -48,7 +49,7 @@ def figures(outcomes: Sequence[Outcome]) -> list[Figure]:
     if not outcomes:
         return []
     graded = [one for one in outcomes if one.graded]
-    return [*(_answers(graded) if graded else []), *_retrieval(outcomes), *_times(outcomes)]
+    return [*(_answers(graded) if graded else []), *_retrieval(outcomes), *_likeness(outcomes), *_times(outcomes)]
 
 
 def parts(outcomes: Sequence[Outcome], key: Callable[[Outcome], str | None]) -> list[Part]:
@@ -112,6 +113,16 @@ def _retrieval(outcomes: Sequence[Outcome]) -> list[Figure]:
         return []
     found = ir_measures.calc_aggregate(list(RANKED.values()), *ranked(searched))
     return [Figure(name, float(found[measure])) for name, measure in RANKED.items()]
+
+
+def _likeness(outcomes: Sequence[Outcome]) -> list[Figure]:
+    """Spearman's rank correlation of cosine and grade, over the pairs; 0 where either is the same throughout."""
+    pairs = [(one.confidence, one.case.grade) for one in outcomes if one.case.grade is not None]
+    cosines, grades = [cosine for cosine, _ in pairs], [grade for _, grade in pairs]
+    if not pairs:
+        return []
+    differ = len(set(cosines)) > 1 and len(set(grades)) > 1
+    return [Figure("spearman", float(spearmanr(cosines, grades).statistic) if differ else 0.0)]
 
 
 def ranked(outcomes: Sequence[Outcome]) -> tuple[list[Qrel], list[ScoredDoc]]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index import Index, InputError, document_of, load_encoder
+from index.encode import Encoder
 from qa.answer import QA
 from qa.evaluation.cases import Case, QuestionSet
 from qa.evaluation.outcomes import Outcome
@@ -20,20 +21,21 @@ from qa.reader import Reader, load_reader
 SHARE = 100  # questions for which a process opens the models anew, 0.5 s
 
 
-def asked(questions: QuestionSet, mode: Mode, qa: QA | None, reader: Reader, *, k: int, jobs: int) -> Iterator[Outcome]:
+def asked(
+    questions: QuestionSet, mode: Mode, qa: QA | None, reader: Reader, encoder: Encoder, *, k: int, jobs: int
+) -> Iterator[Outcome]:
     """The outcomes in the set's order, whatever the number of processes; each opens the models for itself.
 
     Raises InputError where several are to share an index in memory.
     """
     if jobs <= 1:
-        yield from outcomes(questions, mode, qa, reader, k=k)
+        yield from outcomes(questions, mode, qa, reader, encoder, k=k)
         return
-    with _shared_index(questions, mode, qa) as folder:
+    with _shared_index(questions, mode, qa, encoder) as folder:
         bare = replace(questions, cases=(), corpus=())
         starts = range(0, len(questions.cases), SHARE)
-        encoder = qa.index.encoder.name if qa else None
         shares = [
-            _Share(bare, questions.cases[start : start + SHARE], mode, folder, k, reader.name, encoder)
+            _Share(bare, questions.cases[start : start + SHARE], mode, folder, k, reader.name, encoder.name)
             for start in starts
         ]
         context = multiprocessing.get_context("spawn")  # a fork would copy held locks of the models' threads
@@ -52,25 +54,25 @@ class _Share:
     folder: Path | None
     k: int
     reader: str
-    encoder: str | None
+    encoder: str
 
 
 def _ask(share: _Share) -> list[Outcome]:
     reader = load_reader(share.reader)
-    index = Index.open(share.folder, encoder=load_encoder(share.encoder)) if share.folder else None
-    qa = QA(index, reader=reader) if index else None
-    return list(outcomes(replace(share.questions, cases=share.cases), share.mode, qa, reader, k=share.k))
+    encoder = load_encoder(share.encoder)
+    qa = QA(Index.open(share.folder, encoder=encoder), reader=reader) if share.folder else None
+    return list(outcomes(replace(share.questions, cases=share.cases), share.mode, qa, reader, encoder, k=share.k))
 
 
 @contextmanager
-def _shared_index(questions: QuestionSet, mode: Mode, qa: QA | None) -> Iterator[Path | None]:
+def _shared_index(questions: QuestionSet, mode: Mode, qa: QA | None, encoder: Encoder) -> Iterator[Path | None]:
     """The folder of an index that every process can open; None where none is needed."""
-    if mode == "reader":
+    if mode == "reader" or questions.rules == "pairs":
         yield None
     elif qa is None:
         with tempfile.TemporaryDirectory(prefix="fangtan-") as scratch:
             documents = (document_of(text, identity) for identity, text in questions.corpus if text.strip())
-            Index.build(documents, Path(scratch) / "index", encoder=load_encoder())
+            Index.build(documents, Path(scratch) / "index", encoder=encoder)
             yield Path(scratch) / "index"
     elif qa.index.path is None:
         raise InputError("an index in memory cannot be shared by several jobs; save it with Index.build(…, path)")

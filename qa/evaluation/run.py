@@ -22,11 +22,18 @@ Mode = Literal["retrieval", "reader", "open"]
 DEEP = 100  # passages ranked for the retrieval metrics
 
 
-def outcomes(questions: QuestionSet, mode: Mode, qa: QA | None, reader: Reader, *, k: int) -> Iterator[Outcome]:
-    """The outcomes in the set's order, as they come; `qa` is what is asked, None for the set's own corpus."""
+def outcomes(
+    questions: QuestionSet, mode: Mode, qa: QA | None, reader: Reader, encoder: Encoder, *, k: int
+) -> Iterator[Outcome]:
+    """The outcomes in the set's order, as they come.
+
+    `qa` is what is asked, None for the set's own corpus, which `encoder` then indexes.
+    """
     if mode == "reader":
         return _by_reader(questions, reader)
-    asked = qa or QA(corpus_index(questions), reader=reader)
+    if questions.rules == "pairs":
+        return _by_likeness(questions, encoder)
+    asked = qa or QA(corpus_index(questions, encoder), reader=reader)
     return _by_qa(questions, asked, k) if mode == "open" else _by_search(questions, asked.index)
 
 
@@ -106,6 +113,15 @@ def _by_search(questions: QuestionSet, index: Index) -> Iterator[Outcome]:
         ms = 1000 * (time.perf_counter() - began)
         rank = rank_of(case, ranking)
         yield Outcome(case, "", Status.NOT_FOUND, 0.0, 0.0, 0.0, rank, ms, ranking, graded=False)
+
+
+def _by_likeness(questions: QuestionSet, encoder: Encoder) -> Iterator[Outcome]:
+    """Each pair's cosine as the confidence that the two say the same."""
+    for case in questions.cases:
+        began = time.perf_counter()
+        one, other = encoder.encode([case.question, case.context or ""], "query")
+        ms = 1000 * (time.perf_counter() - began)
+        yield Outcome(case, "", Status.NOT_FOUND, float(one @ other), 0.0, 0.0, None, ms, graded=False)
 
 
 def _grade(questions: QuestionSet, case: Case, said: str, items: Sequence[str]) -> Grade:

@@ -1,14 +1,16 @@
-"""Question sets → cases, recognised by content: SQuAD-layout JSON, question banks, tables, BEIR folders."""
+"""Question sets → cases, recognised by content: SQuAD-layout JSON, question banks, tables, pairs, BEIR folders."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from index import InputError
 from qa.evaluation.banks import read_bank
 from qa.evaluation.beir import read_beir
 from qa.evaluation.cases import QuestionSet, text_of
+from qa.evaluation.pairs import is_pair, read_pairs
 from qa.evaluation.squad import read_squad
 from qa.evaluation.tables import is_table, read_table
 
@@ -32,11 +34,17 @@ def read_set(path: Path) -> QuestionSet:
         raise InputError(f"{path} is empty; give a set with at least one question")
     if '"data"' in text[:5000] and first.lstrip().startswith("{") and not _is_row(first):
         return read_squad(path, text)
-    return read_bank(path, text)
+    return read_pairs(path, text) if is_pair(_parsed(first)) else read_bank(path, text)
 
 
 def _is_row(line: str) -> bool:
+    row = _parsed(line)
+    return row is not None and "data" not in row
+
+
+def _parsed(line: str) -> Any:
+    """The JSON value of a line; None where it is none."""
     try:
-        return "data" not in json.loads(line)
+        return json.loads(line)
     except (ValueError, RecursionError):
-        return False
+        return None

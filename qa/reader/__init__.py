@@ -165,7 +165,7 @@ def _decode(window: Window, n: int) -> list[tuple[Span, float]]:
         return []
     ends = np.append(window.end, np.full(LONGEST_ANSWER - 1, -np.inf, np.float32))
     scores = window.start[:, None] + np.lib.stride_tricks.sliding_window_view(ends, LONGEST_ANSWER)[:size]
-    found = []
+    found: list[tuple[Span, float]] = []
     while len(found) < n and np.isfinite(scores.max()):
         at, length = divmod(int(scores.argmax()), LONGEST_ANSWER)  # the first of equals
         span = Span(window.tokens[at].start, window.tokens[at + length].end)
