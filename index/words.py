@@ -92,6 +92,11 @@ def is_place(word: str) -> bool:
     return _cutter().is_place(word)
 
 
+def is_noun(word: str) -> bool:
+    """Whether jieba's dictionary has the word as a noun or a name, or does not have it at all."""
+    return _cutter().is_noun(word)
+
+
 def rarity(word: str) -> float:
     """How rare a word is in general Chinese, from 0 (every word) to 1 (not in the dictionary).
 
@@ -142,6 +147,7 @@ class _Cutter:
         self.tokenizer.total = sum(map(int, FREQUENCY.findall(listing)))
         self.tokenizer.FREQ = {}
         self.places: set[str] = set()
+        self.others: set[str] = set()  # verbs, adverbs and the like
         self.tokenizer.initialized = True
 
     def cut(self, text: str) -> list[tuple[str, int, int]]:
@@ -158,6 +164,11 @@ class _Cutter:
         """See the function of that name."""
         self._fill(word)
         return word in self.places
+
+    def is_noun(self, word: str) -> bool:
+        """See the function of that name."""
+        self._fill(word)
+        return word not in self.others
 
     def rarity(self, word: str) -> float:
         """See the function of that name."""
@@ -178,6 +189,8 @@ class _Cutter:
             frequencies[word] = int(frequency)
             if tag == "ns":
                 self.places.add(word)
+            if tag[0] in "vdpucrmyt":
+                self.others.add(word)
             for end in range(1, len(word)):
                 frequencies.setdefault(word[:end], 0)
 

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from index import Document, Filter, Hit, Index, InputError, Query, Span, load_encoder, read_folder
 from index.encode import Encoder
 from index.query import EVERYTHING
 from qa import decide
-from qa.candidates import candidates
+from qa.candidates import Candidate, candidates
+from qa.dated import Dated, years_of
+from qa.dialogue import Chat
 from qa.focus import focus
+from qa.joined import by_figure, joined
 from qa.judge import Judge, Verdict, load_judge
 from qa.lexicon import in_words_of
+from qa.parts import parts_of
+from qa.polar import asked_change, asked_level
 from qa.question import Question, understand
 from qa.reader import Reader, Reading, load_reader
 from qa.records import Reply, Timings
+from qa.typo import mended
 
 READ = 6  # passages read for a question
 WHOLE = 1  # of them, the nearest, in full
@@ -33,6 +40,7 @@ class QA:
         self.index = index
         self.reader = reader or load_reader()
         self._judge = judge or load_judge()
+        self._dated: tuple[int, dict[str, Dated]] = (-1, {})
 
     def __repr__(self) -> str:
         return f"QA({self.index!r})"
@@ -74,6 +82,10 @@ class QA:
             progress(1)
         return replies
 
+    def chat(self, *, k: int = READ, where: Filter = EVERYTHING) -> Chat:
+        """A conversation, in which questions may lean on earlier ones."""
+        return Chat(self, k=k, where=where)
+
     def search(self, query: str, k: int = 10, *, where: Filter = EVERYTHING) -> list[Hit]:
         """The `k` nearest passages without reading them; the query's synonyms are searched for too."""
         question = understand(query)
@@ -88,9 +100,16 @@ class QA:
         started = time.perf_counter()
         if k < 1:
             raise InputError(f"k is the number of passages to read, at least 1, got {k}")
+        if parts := parts_of(question.text):
+            replies = [self._reply(understand(one), k, where) for one in parts.asks]
+            return joined(question, parts, replies)
+        if question.kind == "yesno" and (reply := self._polar(question, k, where)):
+            return reply
         if question.field and (reply := decide.by_metadata(question, self._allowed(where))):
             return reply
         hits = self.index.search(Query(question.wordings[0], question.wordings), k, where=where)
+        if again := self._mended(question, hits):
+            return replace(self._reply(understand(again), k, where), question=question.text, understood=again)
         searched = time.perf_counter()
         readings = self._readings(question, hits)
         read = time.perf_counter()
@@ -98,6 +117,19 @@ class QA:
         ended = time.perf_counter()
         spent = Timings(*(1000 * x for x in (searched - started, read - searched, ended - read, ended - started)))
         return decide.by_verdicts(question, hits, verdicts, self._judge.threshold, spent)
+
+    @staticmethod
+    def _mended(question: Question, hits: Sequence[Hit]) -> str | None:
+        """The question with a wrong character mended by the texts found; None where none is."""
+        text = mended(question.text, "\n".join(hit.passage.text for hit in hits))
+        return text if text != question.text else None
+
+    def _polar(self, question: Question, k: int, where: Filter) -> Reply | None:
+        """是 or 否 by a figure, where one decides it."""
+        for ask, level in ((asked_change(question.text), False), (asked_level(question.text), True)):
+            if ask and (reply := by_figure(question, self._reply(understand(ask), k, where), level=level)):
+                return reply
+        return None
 
     def _readings(self, question: Question, hits: Sequence[Hit]) -> list[Reading]:
         """What the reader makes of each passage, of the later ones' best part, asked in the passage's own words."""
@@ -109,8 +141,18 @@ class QA:
 
     def _verdicts(self, question: Question, hits: Sequence[Hit], readings: Sequence[Reading]) -> list[Verdict]:
         pairs = enumerate(zip(hits, readings, strict=True))
-        found = [one for rank, (hit, reading) in pairs for one in candidates(question, hit, rank, reading)]
+        found = [one for rank, (hit, reading) in pairs for one in self._candidates(question, hit, rank, reading)]
         return self._judge.judge(question, found)
+
+    def _candidates(self, question: Question, hit: Hit, rank: int, reading: Reading) -> list[Candidate]:
+        return candidates(question, hit, rank, reading, self._years().get(hit.passage.document.id, Dated()))
+
+    def _years(self) -> dict[str, Dated]:
+        """The documents' years, found once a generation."""
+        generation, documents = self.index.generation, self.index.documents
+        if self._dated[0] != generation:
+            self._dated = generation, years_of(documents)
+        return self._dated[1]
 
     def _allowed(self, where: Filter) -> list[Document]:
         if where == EVERYTHING:

@@ -1,4 +1,4 @@
-"""Where answers may come from: the reader's spans, quantities, dates, names, quoted names, enumerations."""
+"""Where answers may come from: the reader's spans, quantities, dates, names, quoted names, enumerations, series."""
 
 from __future__ import annotations
 
@@ -6,28 +6,22 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Literal
 
 from index import Hit, Span
 from index.split import sentences
-from qa.lists import QUOTED, enumerations, trimmed
-from qa.quantity import Quantity, dates, quantities
-from qa.question import Kind, Question
+from qa.count import ordinal_of
+from qa.coverage import coverage
+from qa.dated import Dated
+from qa.drafts import MEASURES, Origin, drafts
+from qa.quantity import Quantity
+from qa.question import Question
 from qa.reader import Reading
+from qa.series import series_of
+from qa.statement import Statement, statement_of
 
-Origin = Literal["reader", "quantity", "date", "name", "quoted", "list", "clause"]
-
-READER_SPANS = 6
-LONGEST_NAMED = 24
-COMMA = re.compile(r"[，；：,;]")
+ANNOUNCED = 0.4  # share of the question in the sentence that announces a list
 NUMERAL = re.compile(r"[\d一二三四五六七八九十百千万亿两零半几]")
-FRINGE = " \t\u3000，。、；：？！,;:?!"
-MEASURES: dict[Kind, tuple[str, ...]] = {
-    "percent": ("percent",),
-    "ordinal": ("ordinal",),
-    "number": ("money", "count", "plain"),
-}
+UNDATED = Dated()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +36,29 @@ class Candidate:
     origin: Origin
     quantity: Quantity | None = None
     items: tuple[Span, ...] = ()
+    dated: Dated = UNDATED
 
     @property
     def text(self) -> str:
         """The candidate's characters."""
         return self.span.of(self.hit.passage.document.text)
 
+    @property
+    def said(self) -> Statement | None:
+        """What the sentence states of the candidate's figure; None where it has none."""
+        if self.quantity is None:
+            return None
+        figure = self.quantity.span.move(self.hit.passage.span.start)
+        within = self.sentence if self.sentence.covers(figure) else self.hit.passage.span
+        return statement_of(self.hit.passage.document.text, within, figure)
 
-def candidates(question: Question, hit: Hit, rank: int, reading: Reading) -> list[Candidate]:
+
+def candidates(question: Question, hit: Hit, rank: int, reading: Reading, dated: Dated) -> list[Candidate]:
     """Every candidate of one passage, each span once; structured ones only where the question asks for their kind."""
     text, base = hit.passage.text, hit.passage.span.start
     parts = sentences(text)
     found: dict[Span, Candidate] = {}
-    for draft in _drafts(question.kind, text, parts, reading):
+    for draft in drafts(question, text, parts, reading):
         if draft.margin == -math.inf:  # it stands where the reader did not look
             continue
         sentence = next((part for part in parts if part.overlaps(draft.span)), Span(0, len(text)))
@@ -67,10 +71,29 @@ def candidates(question: Question, hit: Hit, rank: int, reading: Reading) -> lis
             draft.origin,
             draft.quantity,
             tuple(item.move(base) for item in draft.items),
+            dated,
         )
         if question.kind not in MEASURES or _has_figure(moved):
             found.setdefault(moved.span, moved)
-    return list(found.values())
+    return [*found.values(), *(_series(question, hit, rank, reading))]
+
+
+def _series(question: Question, hit: Hit, rank: int, reading: Reading) -> Iterator[Candidate]:
+    """Lists told over several sentences or paragraphs, this passage among them, or the one item that is asked for."""
+    place = ordinal_of(question.text)
+    if question.kind != "list" and (place is None or question.kind not in {"name", "other"}):
+        return
+    best = next(iter(reading.best(1)), None)
+    for one in series_of(hit.passage.document):
+        announced = coverage(question.terms, one.lead.of(hit.passage.document.text)) >= ANNOUNCED
+        if best and announced and any(hit.passage.span.overlaps(part) for part in (one.lead, *one.items)):
+            if place is None:
+                yield Candidate(hit, rank, one.items[0], one.lead, best.margin, "series", None, one.items)
+            elif place <= len(one.items):
+                item = one.items[place - 1]
+                yield Candidate(
+                    hit, rank, item, Span(one.lead.start, max(one.lead.end, item.end)), best.margin, "series"
+                )
 
 
 def _has_figure(candidate: Candidate) -> bool:
@@ -78,72 +101,3 @@ def _has_figure(candidate: Candidate) -> bool:
     gaps = candidate.hit.passage.integrity.gaps
     lost = any(candidate.span.start <= gap.start < candidate.span.end for gap in gaps)
     return not lost and bool(NUMERAL.search(candidate.text))
-
-
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """A candidate in offsets of the passage's text."""
-
-    span: Span
-    margin: float
-    origin: Origin
-    quantity: Quantity | None = None
-    items: tuple[Span, ...] = ()
-
-
-def _drafts(kind: Kind, text: str, parts: list[Span], reading: Reading) -> Iterator[_Draft]:
-    """Structured ones first, so that they keep their origin."""
-    if kind in MEASURES:
-        for quantity in quantities(text):
-            if quantity.measure in MEASURES[kind]:
-                yield _Draft(quantity.span, reading.margin(quantity.span), "quantity", quantity)
-    if kind == "date":
-        yield from (_Draft(span, reading.margin(span), "date") for span in dates(text))
-    if kind in {"name", "other", "place"}:
-        quotes = (Span(*found.span(1)) for found in QUOTED.finditer(text))
-        yield from (_Draft(span, reading.margin(span), "quoted") for span in quotes if len(span) <= LONGEST_NAMED)
-    if kind in {"list", "other"}:
-        yield from _lists(text, reading)
-    best = reading.best(READER_SPANS)
-    yield from (_Draft(scored.span, scored.margin, "reader") for scored in best)
-    if kind in {"name", "person", "place"}:
-        cores = (_core(text, scored.span) for scored in best)
-        yield from (_Draft(core, reading.margin(core), "name") for core in cores if core)
-    if kind in {"yesno", "reason", "other", "name"}:
-        touched = [part for part in parts if any(part.overlaps(scored.span) for scored in best[:2])]
-        clauses = (clause for part in touched for clause in _clauses(text, part))
-        yield from (_Draft(clause, reading.margin(clause), "clause") for clause in clauses)
-
-
-def _lists(text: str, reading: Reading) -> Iterator[_Draft]:
-    for one in enumerations(text):
-        scored = reading.between(one.items[0], one.items[-1])
-        if scored:
-            found = trimmed(text, one, scored.span.start, scored.span.end)
-            if len(found) > 1:
-                yield _Draft(Span(found[0].start, found[-1].end), scored.margin, "list", None, found)
-
-
-def _clauses(text: str, sentence: Span) -> Iterator[Span]:
-    """The sentence's parts between commas and the like."""
-    edges = [
-        sentence.start,
-        *(found.end() for found in COMMA.finditer(text, sentence.start, sentence.end)),
-        sentence.end,
-    ]
-    for start, end in pairwise(edges):
-        if clause := Span(start, end).trim(text, FRINGE):
-            yield clause
-
-
-# An office before a name: 市委书记周江勇.
-HEAD = re.compile(
-    r"^(?:.{0,20}(?:书记|市长|省长|主席|总理|总统|部长|主任|局长|院长|教授|校长|会长|董事长|经理|总裁|发言人|记者|负责人|先生|女士))"
-    r"(?=[\u4e00-\u9fff·]{2,12}$)"
-)
-
-
-def _core(text: str, span: Span) -> Span | None:
-    """The name behind an office, where the span is such."""
-    found = HEAD.match(span.of(text))
-    return Span(span.start + found.end(), span.end) if found else None

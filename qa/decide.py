@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from index import Document, Hit
-from qa.agree import contradiction
+from index.words import fold
+from qa.agree import OTHER_MEASURE, contradiction
+from qa.count import count_agrees
 from qa.coverage import missing
 from qa.damage import Loss, losses
 from qa.judge import Verdict
 from qa.metadata import CHINESE, stated
+from qa.polar import by_clause
 from qa.question import Question
 from qa.records import Answer, Reply, Status, Timings
 from qa.twins import answer_of
 
+PLAIN = re.compile(r"[^\w]")  # copies lose marks
 SPEAKS_OF_IT = 0.5  # share of the question that a damaged clause must hold
 WEIGHED = 5  # candidates that may take the place of one that contradicts the question
 NEARER = 0.1  # by how much it must hold more than the best answer's sentence
@@ -22,8 +27,10 @@ NEARER = 0.1  # by how much it must hold more than the best answer's sentence
 def by_metadata(question: Question, documents: Sequence[Document]) -> Reply | None:
     """The reply to a question about the documents themselves; None where no document states the field."""
     assert question.field
-    answers = stated(documents, question.field)
-    values = {answer.text for answer in answers}
+    answers = stated(documents, question.field, question.text)
+    if fitting := [answer for answer in answers if count_agrees(question.text, len(answer.spans)) > 0]:
+        answers = fitting
+    values = {PLAIN.sub("", fold(answer.text)) for answer in answers}
     if not answers:
         return None
     if len(values) > 1:
@@ -36,6 +43,8 @@ def by_verdicts(
     question: Question, hits: Sequence[Hit], verdicts: Sequence[Verdict], threshold: float, timings: Timings
 ) -> Reply:
     """The reply that the best verdict and the damaged clauses nearest to the question allow."""
+    if question.kind == "yesno":
+        return _polar(question, hits, timings)
     asks = any(char.isalnum() for char in question.text)  # marks and emoji alone ask for nothing
     fitting = [verdict for verdict in verdicts[: WEIGHED * asks] if contradiction(question, verdict, hits) is None]
     best = fitting[0] if fitting else None
@@ -47,9 +56,18 @@ def by_verdicts(
     if best is None or best.confidence < threshold:
         confidence = best.confidence if best else 0.0
         reason = _why(question, hits, verdicts)
-        return Reply(question.text, Status.NOT_FOUND, (), tuple(hits), reason, confidence, timings)
+        return Reply(question.text, Status.NOT_FOUND, (), tuple(hits), reason, confidence, timings=timings)
     answer = answer_of(best, [verdict for verdict in verdicts if verdict is not best])
-    return Reply(question.text, Status.ANSWERED, (answer,), tuple(hits), "", answer.confidence, timings)
+    return Reply(question.text, Status.ANSWERED, (answer,), tuple(hits), "", answer.confidence, timings=timings)
+
+
+def _polar(question: Question, hits: Sequence[Hit], timings: Timings) -> Reply:
+    """是 or 否 with the clause that decides it."""
+    found = by_clause(question, hits)
+    if found is None:
+        return Reply(question.text, Status.NOT_FOUND, (), tuple(hits), _why(question, hits, ()), timings=timings)
+    answer = Answer((found.clause,), found.hit.passage, found.held, verdict=found.verdict)
+    return Reply(question.text, Status.ANSWERED, (answer,), tuple(hits), "", found.held, timings=timings)
 
 
 def _speaks_more(lost: Loss, best: Verdict | None, threshold: float) -> bool:
@@ -62,10 +80,11 @@ def _speaks_more(lost: Loss, best: Verdict | None, threshold: float) -> bool:
 def _why(question: Question, hits: Sequence[Hit], verdicts: Sequence[Verdict]) -> str:
     if not hits:
         return "没有可检索的段落"
-    if verdicts and (reason := contradiction(question, verdicts[0], hits)):
+    gone = missing(question.terms, "\n".join(hit.passage.text for hit in hits))
+    named = {word for group in question.measures for word in group.words}
+    reason = contradiction(question, verdicts[0], hits) if verdicts else None
+    if reason and not (reason == OTHER_MEASURE and any(term.text in named for term in gone)):
         return reason
-    texts = "\n".join(hit.passage.text for hit in hits)
-    gone = missing(question.terms, texts)
     if gone:
         return "材料里没有提到" + "、".join(f"「{term.text}」" for term in gone[:3])
     return "材料提到了相关内容，但没有足够把握的答案"

@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
 
 from index import Span
-from index.words import fold
-from qa.candidates import MEASURES, Candidate
+from index.words import fold, is_place
+from qa.candidates import Candidate
+from qa.count import count_agrees
 from qa.coverage import coverage
+from qa.drafts import MEASURES
+from qa.lexicon import holds
 from qa.period import agreement, governing, period_of
 from qa.question import Question
 
@@ -23,14 +26,13 @@ UNIT = re.compile(
     r"(?:多少|几)(?:万|亿)?(家|个|名|项|条|件|种|类|场|次|座|台|套|辆|艘|架|所|处|位|户|人|篇|本|部|份|批|届|岁|年|天|月|公里|平方米|吨|亩|米)"
 )
 MONEY = re.compile(
-    r"多少(?:钱|亿|万元|元)|金额|投资额|资金|费用|成本|收入(?:是|有|为|达|多|$)|总额|产值|生产总值|gdp", re.IGNORECASE
+    r"多少(?:钱|亿|万亿|万元|元)|几亿|金额|投资额|资金|费用|成本|收入(?:是|有|为|达|多|$)|总额|产值|生产总值|gdp",
+    re.IGNORECASE,
 )
 
 
-HAN_DIGITS = "零一二三四五六七八九十"
-COUNT = re.compile(
-    r"(?<![\d第十百])([2-9]|1\d|[二三四五六七八九十])(?=[个项大种类点方\u4e00-\u9fff](?![年月日季]))(?![年月日季点\d十])"
-)
+ASKS_CHANGE = re.compile(r"[增涨降跌][速幅]|增长|同比|环比|上涨|下降|涨了|提高|下跌|回落|几个点|几个百分点")
+ASKS_SHARE = re.compile(r"占|比重|比例|份额|几分之")
 DURATION = frozenset("年月天日周时钟秒")  # 三年 answers only a question for a time
 LASTING = re.compile(r"多久|多长|时间|年限|工期|期限|年龄|岁|几[年天月周]|多少[年天月周]|时长|为期|连续")
 # Counters that count the same things; 个 counts anything.
@@ -61,6 +63,8 @@ class Features:
     clause: float  # 1 for a clause as it stands
     listed: float  # where a list is asked for: items / 3, at most 1, -1 for none; elsewhere -1 for an enumeration
     count: float  # 1 as many items as the question says, -1 not, 0 where it does not say
+    head: float  # 1 where it ends in the noun asked for, -1 a place where another thing is asked for
+    measure: float  # share of the question's words in what is stated of a figure; -1 another measure than the asked
 
 
 NAMES = tuple(field.name for field in fields(Features))
@@ -124,6 +128,8 @@ def _features(question: Question, candidate: Candidate, best: float, covered: _C
         clause=float(candidate.origin == "clause"),
         listed=_listed(question, candidate),
         count=_count(question, candidate),
+        head=_head(question, candidate),
+        measure=_measure(question, candidate),
     )
 
 
@@ -150,6 +156,10 @@ def _typed(question: Question, candidate: Candidate) -> float:
         return 1.0 if candidate.origin == "quantity" else -1.0
     if question.kind == "date":
         return 1.0 if candidate.origin == "date" else -1.0
+    if candidate.origin == "series" and not candidate.items:
+        return 1.0
+    if question.kind == "definition":
+        return 1.0 if candidate.origin == "gloss" else 0.0
     if question.kind == "yesno":
         return 1.0 if candidate.origin == "clause" else 0.0
     return -1.0 if BARE_FIGURE.fullmatch(fold(candidate.text)) else 0.0
@@ -165,6 +175,8 @@ def _unit(question: Question, candidate: Candidate) -> float:
         and not LASTING.search(question.text)
     ):
         return -1.0
+    if candidate.quantity and candidate.quantity.measure == "percent" and question.kind == "number" and not asked:
+        return -1.0 if MONEY.search(question.text) else 0.0
     if candidate.quantity is None or not (asked or (question.kind == "number" and MONEY.search(question.text))):
         return 0.0
     if asked:
@@ -177,12 +189,32 @@ def _same_unit(asked: str, unit: str) -> bool:
 
 
 def _period(question: Question, candidate: Candidate) -> float:
-    document = candidate.hit.passage.document
-    year = document.metadata.published.year if document.metadata.published else None
+    document, year = candidate.hit.passage.document, candidate.dated.year
     asked = period_of(question.text, year)
     if asked is None or question.kind == "date":
         return 0.0
     return float(agreement(asked, governing(document.text, candidate.span, candidate.sentence, year)))
+
+
+def _head(question: Question, candidate: Candidate) -> float:
+    text = fold(candidate.text)
+    if question.head and text.endswith(question.head) and text != question.head:
+        return 1.0
+    return -1.0 if (question.head or question.kind == "person") and question.kind != "place" and is_place(text) else 0.0
+
+
+def _measure(question: Question, candidate: Candidate) -> float:
+    said, text = candidate.said, candidate.hit.passage.document.text
+    if said is None:
+        return 0.0
+    named = fold(said.says(text))
+    wanted = [word for group in question.measures for word in group.words]
+    if wanted and said.telling(text) and not any(holds(named, word) for word in wanted):
+        return -1.0
+    moves, shares = said.moves(text), said.shares(text)
+    if (ASKS_CHANGE.search(question.text) and shares) or (ASKS_SHARE.search(question.text) and moves and not shares):
+        return -1.0
+    return coverage(question.terms, named)
 
 
 def _listed(question: Question, candidate: Candidate) -> float:
@@ -193,11 +225,7 @@ def _listed(question: Question, candidate: Candidate) -> float:
 
 def _count(question: Question, candidate: Candidate) -> float:
     """Whether the items are as many as 六难 or 四个实验室 announces."""
-    said = COUNT.search(fold(question.text)) if question.kind == "list" else None
-    if not said:
-        return 0.0
-    number = int(said[1]) if said[1].isdigit() else HAN_DIGITS.index(said[1])
-    return 1.0 if len(candidate.items) == number else -1.0
+    return float(count_agrees(question.text, len(candidate.items))) if question.kind == "list" else 0.0
 
 
 def _repeats(question: Question, text: str) -> float:

@@ -26,7 +26,7 @@ from qa.answer import QA, READ
 from qa.evaluation.run import corpus_index
 from qa.evaluation.sets import read_set
 from qa.features import NAMES, vector
-from qa.judge import Judge, Verdict
+from qa.judge import Judge, Verdict, shared
 from qa.records import Reply, Status
 
 RIGHT = 0.8
@@ -134,9 +134,9 @@ def _fit_rank(rows: Sequence[Labelled], weights: Sequence[float]) -> tuple[float
 def _top(row: Labelled, rank: tuple[float, ...]) -> Verdict:
     """The candidate that these weights put first, with its share."""
     scores = np.array([vector(v.signals) for v in row.verdicts]) @ np.array(rank)
-    shares = np.exp(scores - scores.max())
-    at = int(np.argmax(scores))
-    return replace(row.verdicts[at], share=float(shares[at] / shares.sum()))
+    shares = shared([v.candidate for v in row.verdicts], scores)
+    at = max(range(len(shares)), key=lambda n: (shares[n], scores[n]))
+    return replace(row.verdicts[at], share=shares[at])
 
 
 def main() -> None:

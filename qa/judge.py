@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index import ModelError
+from index.words import fold
 from qa.candidates import Candidate
 from qa.features import NAMES, Features, features, vector
 from qa.question import Question
 
+PLAIN = re.compile(r"[^\w%.]")
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A candidate with its signals, its share of all candidates' belief, and the probability that it is right.
+    """A candidate with its signals, its text's share of all candidates' belief, and the probability that it is right.
 
-    Both are in [0, 1]; the shares of one question's candidates sum to 1.
+    Both are in [0, 1]; the shares of one question's different texts sum to 1.
     """
 
     candidate: Candidate
@@ -46,12 +53,14 @@ class Judge:
     def judge(self, question: Question, found: Sequence[Candidate]) -> list[Verdict]:
         """Verdicts, the most believed first; ties by passage rank, then by place."""
         signals = features(question, found)
-        shares = _softmax([_dot(self.rank, one) for one in signals])
+        scores = np.array([_dot(self.rank, one) for one in signals])
+        shares = shared(found, scores)
         verdicts = [
             Verdict(candidate, one, share, self.confidence(one, share))
             for candidate, one, share in zip(found, signals, shares, strict=True)
         ]
-        return sorted(verdicts, key=lambda v: (-v.share, v.candidate.rank, v.candidate.span))
+        own = {id(one.candidate): score for one, score in zip(verdicts, scores.tolist(), strict=True)}
+        return sorted(verdicts, key=lambda v: (-v.share, -own[id(v.candidate)], v.candidate.rank, v.candidate.span))
 
     def confidence(self, signals: Features, share: float) -> float:
         """The logistic function of the weighted sum."""
@@ -75,8 +84,13 @@ def _dot(weights: Sequence[float], signals: Features) -> float:
     return sum(weight * value for weight, value in zip(weights, vector(signals), strict=True))
 
 
-def _softmax(scores: Sequence[float]) -> list[float]:
-    top = max(scores, default=0.0)
-    powers = [math.exp(score - top) for score in scores]
-    total = sum(powers)
-    return [power / total for power in powers]
+def shared(found: Sequence[Candidate], scores: NDArray[np.float64]) -> list[float]:
+    """The softmax of the scores, those of candidates with the same characters added up: what is said twice agrees."""
+    if not found:
+        return []
+    powers = np.exp(scores - scores.max())
+    texts = [PLAIN.sub("", fold(one.text)) for one in found]
+    total: dict[str, float] = {}
+    for text, power in zip(texts, powers.tolist(), strict=True):
+        total[text] = total.get(text, 0.0) + power
+    return [total[text] / float(powers.sum()) for text in texts]

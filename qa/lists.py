@@ -6,11 +6,13 @@ import re
 from dataclasses import dataclass
 
 from index import Span
+from qa.count import number_of
 
 QUOTED = re.compile(r"[“「『‘]([^“”「」『』‘’]{1,30})[”」』’]")
 QUOTED_RUN = re.compile(rf"(?:{QUOTED.pattern}[、，和及与以]{{0,2}}){{2,30}}")
 # A run of items: at least one 、 and no other mark but brackets, quotes and the dot of a number.
 RUN = re.compile(r"[^，。；：！？、,;:!?\n]{1,40}(?:、[^，。；：！？、,;:!?\n]{1,40}){1,40}")
+COUNTED = re.compile(r"(?P<run>[\u4e00-\u9fff]{6,40})(?P<count>[2-9]|[两二三四五六七八九十])[大个项种]")
 LAST = re.compile(r"(?<=[\u4e00-\u9fffA-Za-z0-9”])(?:以及|和|及|与)(?=[^\W_])")
 TAIL = re.compile(
     r"等(?!级|候|待|于|次)|[”」』]?之类|(?<=[\u4e00-\u9fff”])(?:\d{1,3}|[两三四五六七八九十])[个大项种类家座]"
@@ -33,6 +35,7 @@ def enumerations(text: str) -> list[Enumeration]:
         parts = tuple(Span(*item.span(1)) for item in QUOTED.finditer(text, run.start(), run.end()))
         found.append(Enumeration(parts, True))
     found += [Enumeration(_items(text, Span(*run.span())), False) for run in RUN.finditer(text)]
+    found += [Enumeration(items, True) for run in COUNTED.finditer(text) if (items := _alike(text, run))]
     return [one for one in found if len(one.items) > 1]
 
 
@@ -49,6 +52,20 @@ def trimmed(text: str, one: Enumeration, start: int, end: int) -> tuple[Span, ..
     if len(rest) > 1 and all(len(item) == size for item in rest) and len(one.items[0]) >= size:
         first = Span(first.end - size, first.end)
     return tuple(item for item in (first.trim(text, FRINGE), *rest, last.trim(text, FRINGE)) if item)
+
+
+def _alike(text: str, run: re.Match[str]) -> tuple[Span, ...]:
+    """The items of a run that lost its marks, told apart by the word that each ends with (都市经济幸福经济未来经济三大)."""
+    number, end = number_of(run["count"]), run.end("run")
+    for size in (3, 2):
+        word = text[end - size : end]
+        ends = [found.end() for found in re.finditer(re.escape(word), text[run.start() : end])]
+        if len(ends) >= number and number > 1:
+            edges = [run.start() + at for at in ends[-number:]]
+            length = edges[1] - edges[0]
+            starts = [max(edges[0] - length, run.start()), *edges[:-1]]
+            return tuple(Span(a, b) for a, b in zip(starts, edges, strict=True))
+    return ()
 
 
 def _items(text: str, run: Span) -> tuple[Span, ...]:

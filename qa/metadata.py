@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from index import Document, Passage, Span
-from index.split import turns_of
+from index.integrity import integrity_of
+from index.split import sentences, turns_of
+from qa.count import ordinal_of
 from qa.question import Field
 from qa.records import Answer
 
+DAMAGED = 2  # points
+LABEL = re.compile(r"(?:记者|主持人|提问|问|Q)?[：:]?\s*")
 CERTAIN = 0.95  # the line says itself what it is
 CHINESE: dict[Field, str] = {
     "title": "标题",
@@ -16,17 +21,47 @@ CHINESE: dict[Field, str] = {
     "publisher": "来源",
     "author": "作者",
     "editor": "编辑",
+    "asked": "提问",
+    "opening": "开头的问题",
 }
 
 
-def stated(documents: Iterable[Document], name: Field) -> list[Answer]:
-    """One answer for each document that states the field, in order."""
-    return [
-        Answer(spans, _around(document, spans), CERTAIN) for document in documents if (spans := _spans(document, name))
-    ]
+def stated(documents: Iterable[Document], name: Field, question: str) -> list[Answer]:
+    """One answer for each document that states the field, the least damaged first."""
+    intact = sorted(documents, key=lambda document: integrity_of(document.text).points >= DAMAGED)
+    found = ((document, _spans(document, name, question)) for document in intact)
+    return [Answer(spans, _around(document, spans), CERTAIN) for document, spans in found if spans]
 
 
-def _spans(document: Document, name: Field) -> tuple[Span, ...]:
+def _asked(document: Document, question: str) -> tuple[Span, ...]:
+    """The interviewer's questions: the first, the last, the second …, or all of them."""
+    turns = [turn.span for turn in turns_of(document) if turn.role == "interviewer"]
+    spans = tuple(Span(LABEL.match(document.text, one.start).end(), one.end) for one in turns)  # type: ignore[union-attr]
+    if "最后" in question:
+        return spans[-1:]
+    number = ordinal_of(question)
+    if number is None:
+        return spans[:1] if re.search("首先|一开始|最先|先问", question) else spans
+    return spans[number - 1 : number]
+
+
+def _opening(document: Document) -> tuple[Span, ...]:
+    """The questions that the text puts before its first speaker."""
+    turns = turns_of(document)
+    if turns[0].role != "narrator" or len(turns) < 2:
+        return ()
+    return tuple(
+        one.trim(document.text, "？?")
+        for one in sentences(document.text, turns[0].span)
+        if one.of(document.text)[-1] in "？?"
+    )
+
+
+def _spans(document: Document, name: Field, question: str) -> tuple[Span, ...]:
+    if name == "asked":
+        return _asked(document, question)
+    if name == "opening":
+        return _opening(document)
     if name == "author":
         return document.metadata.authors
     span: Span | None = getattr(document.metadata, name)

@@ -8,10 +8,12 @@ from typing import Literal
 
 from index import InputError, Span
 from index.words import Word, fold, rarity, words
-from qa.lexicon import wordings
+from qa.lexicon import Group, measures, wordings
 
-Kind = Literal["percent", "ordinal", "number", "person", "date", "place", "list", "yesno", "reason", "name", "other"]
-Field = Literal["title", "date", "publisher", "author", "editor"]
+Kind = Literal[
+    "percent", "ordinal", "number", "person", "date", "place", "list", "yesno", "reason", "definition", "name", "other"
+]
+Field = Literal["title", "date", "publisher", "author", "editor", "asked", "opening"]
 
 LONGEST = 500
 
@@ -30,6 +32,11 @@ FIELDS: tuple[tuple[Field, re.Pattern[str]], ...] = (
             rf"{ARTICLE}.{{0,8}}(?:发布|发表|刊发|刊登|见报|日期|时间)|(?:发布|发表|刊发|刊登|见报)(?:日期|时间)|{ARTICLE}.{{0,6}}(?:什么时候|哪天|哪一天|何时|几号)(?:的|发|出|登|$)"
         ),
     ),
+    ("asked", re.compile(r"(?:记者|主持人|采访者|提问者).{0,6}(?:问了|问的|提问|提了|问题).{0,6}(?:什么|哪|几|啥)")),
+    (
+        "opening",
+        re.compile(r"(?:导语|开头|开篇|引言|引子).{0,6}(?:提|问|抛).{0,6}问题|(?:导语|开头|开篇|引言).{0,4}问了"),
+    ),
     (
         "title",
         re.compile(
@@ -45,21 +52,29 @@ FIELDS: tuple[tuple[Field, re.Pattern[str]], ...] = (
 )
 KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("reason", re.compile(r"为什么|为何|为啥|何以|原因|怎么会|因为什么|缘故|凭什么")),
+    ("definition", re.compile(r"什么意思|啥意思|怎么理解|如何理解|含义|定义|指什么|指的是什么|什么叫|何谓|何为|^什么是|^啥是|是什么东西")),
     ("yesno", re.compile(r"吗[？?。]?$|是否|是不是|有没有|能不能|对不对|会不会|可不可以")),
     ("ordinal", re.compile(r"第几|名次|排名|排几|排第|排在")),
-    ("list", re.compile(r"哪些|哪几|有哪|分别|包括什么|包含什么|包括哪|都有[什啥谁]|都叫[什啥]|列举|是哪[两三四五六七八九十]|什么.{0,6}、|哪[两三四五六七八九十\d]+[个项种类点方]|有什么")),
+    ("list", re.compile(r"哪些|哪几|有哪|分别|包括什么|包含什么|包括哪|都有[什啥谁]|都叫[什啥]|列举|是哪[两三四五六七八九十]|什么.{0,6}、|哪[两三四五六七八九十\d]+[个项种类点方]|有什么|[两三四五六七八九十]大[^，？?]{1,8}[？?]?$")),
     ("percent", re.compile(r"百分之几|百分比|增速|增长率|增幅|涨幅|降幅|跌幅|比例|占比|比重|几分之几|几个百分点|几个点|同比|环比|失业率|[入升就业毕化盖率]率(?:是|有|达|为|多|[？?]?$)|增长(?:了)?多少|下降(?:了)?多少|提高(?:了)?多少$|涨了多少")),
     ("date", re.compile(r"什么时候|什么时间|何时|哪天|哪一天|哪年|哪一年|几月|几号|几日|啥时|日期|哪个月|多久前|何年|何月|何日|时间是")),
-    ("number", re.compile(r"多少|几[个家名项次场条位人种类天年所座成倍岁件套台辆部届级层]|多大|多高|多长|多远|多重|多久|多宽|数量|人数|总数|总额|总量|金额|投资额|面积|价格|规模有|额$|量$|数$|费用|成本|(?:gdp|总值|增加值|收入|支出|产值|产量|人口|面积|余额)$")),
+    ("number", re.compile(r"多少|几[个家名项次场条位人种类天年所座成倍岁件套台辆部届级层趟趟列艘架班期轮步处支队批份篇本张万亿千百元块公里米吨]|多大|多高|多长|多远|多重|多久|多宽|数量|人数|总数|总额|总量|金额|投资额|面积|价格|规模有|额$|量$|数$|费用|成本|(?:gdp|总值|增加值|收入|支出|产值|产量|人口|面积|余额)$")),
     ("person", re.compile(r"谁|何人|哪位|什么人|哪个人|名字叫|叫什么名字|姓名")),
     ("place", re.compile(r"哪里|哪儿|何处|什么地方|在哪|哪个(?:区|省|市|县|城市|国家|地区|机场|地方|街道|镇|村)|哪(?:国|省|市|县|座城|一带)|地点|位于")),
     ("name", re.compile(r"叫什么|叫啥|名称|什么名|哪个|哪家|哪一|哪款|哪部|什么|啥|哪种|哪类")),
 )  # fmt: skip
 # What asks rather than means; cut out before the meaning words are looked for.
 ASKING = re.compile(
-    r"请问|是(?=什么|啥|哪|谁|多少|几|怎|做|干|为|如何)|多少|什么时候|什么时间|什么地方|什么|为什么|为何|为啥|何以|怎么样|怎样|怎么|如何|哪些|哪几[个位]?|哪里|哪儿|哪个|哪家|哪位|哪天|哪一?年|哪|谁|"
+    r"请问|[那这][条个种些座家位款]|(?:靠|用|搞|做|干|开|叫|有|凭|为)了?(?=什么|啥|哪|多少|几|谁)|是(?=什么|啥|哪|谁|多少|几|怎|做|干|为|如何)|多少|什么时候|什么时间|什么地方|什么|为什么|为何|为啥|何以|怎么样|怎样|怎么|如何|哪些|哪几[个位]?|哪里|哪儿|哪个|哪家|哪位|哪天|哪一?年|哪|谁|"
     r"啥时候|啥|几号|几个点|几个|几家|几|是不是|是否|有没有|吗|呢|分别|到底|究竟|一共|总共|叫做|叫什么|名字|名称|时候|百分之|各是|都叫|排第|排在|文中|文章|这篇|报道|意思|理解"
 )
+
+
+ASKED = re.compile(
+    r"(?<!为)(?:哪[一几两三四五六]?[个家条座款部种类所位支项场次些]?|什么|啥)(?![一-鿿]{0,1}$)|什么(?=[型石码车])|啥(?=车)"
+)
+OF_WHAT = re.compile(r"[^的]{2}的([\u4e00-\u9fff]{1,3})$")  # 给人才用的码
+NO_NOUN = re.compile(r"[是的了在有为被把从和与及才能可会要时]|意思|样|名字|叫|做|进行|开始|实现|发生")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +87,18 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question understood: what kind of answer it wants, of which metadata field, and by which words."""
+    """A question understood: what kind of answer it wants, of which metadata field, and by which words.
+
+    `measures` are the lexicon's measures it names; `head` the noun that is asked for (哪个机场 → 机场), "" without one.
+    """
 
     text: str
     kind: Kind
     field: Field | None
     terms: tuple[Term, ...]
     wordings: tuple[str, ...]
+    measures: tuple[Group, ...] = ()
+    head: str = ""
 
 
 def understand(text: str) -> Question:
@@ -87,7 +107,9 @@ def understand(text: str) -> Question:
     if not plain or len(plain) > LONGEST:
         raise InputError(f"a question has 1 to {LONGEST} characters, got {len(plain)}; ask a shorter or longer one")
     folded = fold(plain)
-    return Question(plain, kind_of(folded), field_of(folded), terms_of(folded), wordings(plain))
+    return Question(
+        plain, kind_of(folded), field_of(folded), terms_of(folded), wordings(plain), measures(plain), head_of(folded)
+    )
 
 
 def kind_of(folded: str) -> Kind:
@@ -109,6 +131,17 @@ def terms_of(folded: str) -> tuple[Term, ...]:
         if len(word.text) > 1 or word.text.isdigit()
     }
     return tuple(found.values())
+
+
+def head_of(folded: str) -> str:
+    """The noun right behind the asking word; "" where none follows."""
+    found = ASKED.search(folded)
+    if not found:
+        last = OF_WHAT.search(folded) if kind_of(folded) == "other" else None
+        return last[1] if last else ""
+    following = [word for word in words(folded) if word.span.start == found.end()]
+    word = max(following, key=lambda one: len(one.span), default=None)
+    return word.text if word and not NO_NOUN.match(word.text) else ""
 
 
 def _longest(found: tuple[Word, ...]) -> list[Word]:

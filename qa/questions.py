@@ -15,10 +15,11 @@ from index import InputError
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question of a file; a dialogue's turns have the ids ID.1, ID.2 and so on."""
+    """A question of a file; a dialogue's turns have the ids ID.1, ID.2 and so on, and the dialogue's own."""
 
     id: str
     question: str
+    dialogue: str = ""
 
 
 def read_questions(path: Path) -> list[Asked]:
@@ -61,7 +62,7 @@ def written_whole(path: Path) -> Iterator[Callable[[str], object]]:
 
 def _asked(row: Any) -> list[Asked]:
     if "turns" in row:
-        return [Asked(f"{row['id']}.{n}", _text(turn)) for n, turn in enumerate(row["turns"], 1)]
+        return [Asked(f"{row['id']}.{n}", _text(turn), str(row["id"])) for n, turn in enumerate(row["turns"], 1)]
     return [Asked(str(row["id"]), _text(row))]
 
 

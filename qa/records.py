@@ -20,10 +20,11 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer: spans of one document (several for a list) inside the passage they stand in.
+    """One answer: spans of one document (several for a list), the first inside the passage.
 
     `confidence` is in [0, 1]; `sources` are passages of other documents that say the same, `conflicts`
-    those that give another figure for it.
+    those that give another figure for it. `beside` are spans that belong to it: a figure's change and period, the
+    figure that makes a compared thing the greater. `verdict` is 是 or 否 where that was asked, decided by the spans.
     """
 
     spans: tuple[Span, ...]
@@ -32,6 +33,8 @@ class Answer:
     quantity: Quantity | None = None
     sources: tuple[Passage, ...] = ()
     conflicts: tuple[Passage, ...] = ()
+    beside: tuple[Span, ...] = ()
+    verdict: str = ""
 
     @property
     def document(self) -> Document:
@@ -52,6 +55,17 @@ class Answer:
     def text(self) -> str:
         """The source's characters; a list's items are joined by 、 for display."""
         return "、".join(self.items)
+
+    @property
+    def said(self) -> str:
+        """The text, behind its 是 or 否 where that was asked."""
+        return f"{self.verdict}：{self.text}" if self.verdict else self.text
+
+    @property
+    def line(self) -> str:
+        """Verdict, text and what belongs to it in one line (7388亿元 · 同比增长1.5% · 今年上半年)."""
+        beside = (span.of(self.document.text) for span in self.beside)
+        return " · ".join(part for part in (self.verdict, self.text, *beside) if part)
 
     @property
     def speaker(self) -> str | None:
@@ -75,7 +89,8 @@ class Reply:
 
     ANSWERED has its answer first; DAMAGED has the clause that lost its figure as the only one;
     AMBIGUOUS has one a document; NOT_FOUND has none. `reason` says in one sentence why it is not
-    ANSWERED, and is empty when it is.
+    ANSWERED, and is empty when it is. `understood` is the question as it was mended or completed, empty where it was
+    taken as it stands.
     """
 
     question: str
@@ -84,6 +99,7 @@ class Reply:
     hits: tuple[Hit, ...] = ()
     reason: str = ""
     confidence: float = 0.0
+    understood: str = ""
     timings: Timings = field(default=Timings(), compare=False)
 
     @property

@@ -28,6 +28,7 @@ def plain_reply(reply: Reply) -> dict[str, Any]:
     """The reply as JSON values; offsets are code points of the source file's decoded text."""
     return {
         "question": reply.question,
+        "understood": reply.understood or None,
         "status": str(reply.status),
         "text": reply.text,
         "confidence": round(reply.confidence, 4),
@@ -53,7 +54,7 @@ def prediction(identity: str, reply: Reply) -> dict[str, Any]:
     answer = reply.answers[0] if reply.text else None
     return {
         "id": identity,
-        "answer": answer.text if answer else None,
+        "answer": answer.said if answer else None,
         "items": list(answer.items) if answer and len(answer.spans) > 1 else None,
         "abstain": answer is None,
         "status": str(reply.status),
@@ -73,7 +74,8 @@ def dumps(value: object, *, indent: int | None = None) -> str:
 
 def show_reply(reply: Reply) -> Text:
     """The reply for a terminal: the answer, its passage with the answer marked, who said it and where."""
-    head = Text(printable(reply.text), style="bold") if reply.text else Text(printable(reply.reason), style="yellow")
+    answered = reply.answers[0].line if reply.text else ""
+    head = Text(printable(answered), style="bold") if answered else Text(printable(reply.reason), style="yellow")
     lines = [head]
     for answer in reply.answers:
         lines += [_marked(answer.passage, answer.spans), Text(_where(answer, reply), style="dim")]
@@ -95,6 +97,8 @@ def _plain_answer(answer: Answer) -> dict[str, Any]:
     return {
         "text": answer.text,
         "spans": [_pair(span) for span in answer.spans],
+        "beside": [_pair(span) for span in answer.beside],
+        "verdict": answer.verdict or None,
         "confidence": round(answer.confidence, 4),
         **_plain_passage(answer.passage),
         "sources": [_plain_passage(passage) for passage in answer.sources],
@@ -116,7 +120,7 @@ def _pair(span: Span) -> list[int]:
 
 def _marked(passage: Passage, spans: Sequence[Span]) -> Text:
     text, at, line = passage.document.text, passage.span.start, Text()
-    for span in sorted(spans):
+    for span in sorted(one for one in spans if passage.span.covers(one)):
         line.append(printable(text[at : span.start]))
         line.append(printable(span.of(text)), style=MARK)
         at = span.end

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from index import Passage
+from index import Passage, Span
 from index.words import fold
 from qa.candidates import Candidate
 from qa.judge import Verdict
@@ -26,8 +26,29 @@ def answer_of(best: Verdict, others: list[Verdict]) -> Answer:
     same = [twin for twin in twins if _plain(twin.text) == _plain(candidate.text)]
     differing = [twin for twin in twins if _other_figure(candidate, twin)]
     spans = candidate.items if len(candidate.items) > 1 else (candidate.span,)
+    beside = _beside(candidate)
     return Answer(
-        spans, candidate.hit.passage, best.confidence, candidate.quantity, _passages(same), _passages(differing)
+        spans, _place(candidate), best.confidence, candidate.quantity, _passages(same), _passages(differing), beside
+    )
+
+
+def _place(candidate: Candidate) -> Passage:
+    """The passage found; for a list that begins before it, the stretch from what announces it to its first item."""
+    passage = candidate.hit.passage
+    if passage.span.covers(candidate.span):
+        return passage
+    return Passage(passage.document, Span(candidate.sentence.start, candidate.span.end), passage.turn)
+
+
+def _beside(candidate: Candidate) -> tuple[Span, ...]:
+    """The change and the period that the text states of a figure."""
+    said = candidate.said
+    if said is None or candidate.quantity is None:
+        return ()
+    return tuple(
+        span
+        for span in (None if candidate.quantity.measure == "percent" else said.change, said.period)
+        if span and not span.overlaps(candidate.span)
     )
 
 

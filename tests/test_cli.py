@@ -32,7 +32,18 @@ def test_ask_prints_one_json_value_and_nothing_else(home: Path) -> None:
     text = (ROOT / "seeds" / answer["document"]["source"]).read_bytes().decode("utf-8")
     assert answer["document"]["source"].startswith("001")
     assert [text[start:end] for start, end in answer["spans"]] == ["7388亿元"]
-    assert set(answer) == {"text", "spans", "confidence", "passage", "document", "speaker", "sources", "conflicts"}
+    assert set(answer) == {
+        "text",
+        "spans",
+        "beside",
+        "verdict",
+        "confidence",
+        "passage",
+        "document",
+        "speaker",
+        "sources",
+        "conflicts",
+    }
 
 
 def test_exit_code_one_without_an_answer(home: Path) -> None:

@@ -103,12 +103,15 @@ def predict(
     """Answer a JSONL file of questions, one line each.
 
     A line is {id, question} or a dialogue {id, turns: [{question}, …]}, whose turns get the ids ID.1, ID.2
-    and so on.
+    and so on and are asked in one conversation.
     """
     asked = read_questions(questions)
     qa = opened(docs, saved, encoder, reader)
     with written_whole(output) as write, bar("回答") as tick:
+        chat, dialogue = qa.chat(k=k), ""
         for done, one in enumerate(asked, 1):
-            write(dumps(prediction(one.id, qa.ask(one.question, k=k))) + "\n")
+            if not one.dialogue or one.dialogue != dialogue:
+                chat, dialogue = qa.chat(k=k), one.dialogue
+            write(dumps(prediction(one.id, chat.ask(one.question))) + "\n")
             tick(done, len(asked))
     say(f"{len(asked)} predictions in {output}")

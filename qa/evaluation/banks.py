@@ -45,4 +45,5 @@ def _cases(row: Any) -> Iterator[Case]:
             ),
             verdict=None if turn.get("verdict") is None else text_in(turn["verdict"], "verdict"),
             wrong=texts_in(turn.get("distractors"), "distractors"),
+            earlier=tuple(question_of(one["question"]) for _, one in turns[: number - 1]) if number else (),
         )

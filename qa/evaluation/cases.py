@@ -19,6 +19,7 @@ class Case:
     where the answers stand in it; `relevant` are the ids of corpus texts that count as found, with their
     grade. `items` are accepted wordings of each list item, `verdict` 是 or 否, `wrong` tempting answers
     that are wrong. A pair is its two texts, `question` and `context`, and the `grade` of their likeness.
+    `earlier` are the questions of the dialogue before this one.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Case:
     wrong: tuple[str, ...] = ()
     spans: tuple[Span, ...] = ()
     grade: int | None = None
+    earlier: tuple[str, ...] = ()
 
     @property
     def answerable(self) -> bool:

@@ -74,9 +74,12 @@ def _by_reader(questions: QuestionSet, reader: Reader) -> Iterator[Outcome]:
 
 def _by_qa(questions: QuestionSet, qa: QA, k: int) -> Iterator[Outcome]:
     for case in questions.cases:
+        chat = qa.chat(k=k)
+        for question in case.earlier:
+            chat.ask(question)
         began = time.perf_counter()
         try:
-            reply = qa.ask(case.question, k=k)
+            reply = chat.ask(case.question)
         except InputError as error:  # too long, say: not answered, and counted
             reply = Reply(case.question, Status.NOT_FOUND, reason=str(error))
         ms = 1000 * (time.perf_counter() - began)
@@ -87,10 +90,11 @@ def _replied(questions: QuestionSet, case: Case, reply: Reply, ms: float) -> Out
     ranking = _ranking(reply.hits)
     first = reply.answers[0] if reply.text else None
     items = first.items if first and len(first.spans) > 1 else ()
-    graded = _grade(questions, case, reply.text, items)
+    said = first.said if first else ""
+    graded = _grade(questions, case, said, items)
     return Outcome(
         case,
-        reply.text,
+        said,
         reply.status,
         reply.confidence,
         graded.em,

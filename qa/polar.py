@@ -1,0 +1,124 @@
+"""是 or 否: what a clause decides about a yes/no question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from index import Hit, Span
+from index.split import sentences
+from index.words import fold, is_place
+from qa.coverage import coverage
+from qa.quantity import quantities
+from qa.question import Question, terms_of
+
+Verdict = Literal["是", "否"]
+
+UP = re.compile(r"增长|上升|提高|提升|增加|上涨|扩大|增多|变[多高大快]|涨|升|反弹|回升|正增长")
+DOWN = re.compile(r"负增长|下滑|下降|降低|减少|下跌|回落|萎缩|收窄|变[少低小慢]|跌|降|负数")
+NOT = re.compile(
+    r"没有|没能|没|未能|尚未|未|并非|不是|不再|不(?=[会能可再予得需用必])|无需|无法|无(?=[^锡论])|拒绝|禁止|取消|否认"
+)
+ASKS = re.compile(r"吗|么|是否|是不是|有没有|有无|能不能|会不会|对不对|可不可以|[？?]")
+ABOVE = re.compile(r"超过|突破|高于|大于|多于|超出|不止|以上|逾")
+BELOW = re.compile(r"低于|小于|少于|不到|不足|不超过|以下|未达|没到|没有达到")
+CLAUSE = re.compile(r"[，；。！？;!?\n]|,(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The clause that decides a yes/no question, the share of the question its sentence holds, and the verdict."""
+
+    hit: Hit
+    clause: Span
+    held: float
+    verdict: Verdict
+
+
+HELD = 0.6  # share of the question that the sentence around the deciding clause must hold
+
+
+def asked_change(question: str) -> str | None:
+    """The question for the figure that decides whether something rose or fell; None where no change is asked for."""
+    plain = ASKS.sub("", fold(question))
+    cut = DOWN.search(plain) or UP.search(plain)
+    if cut is None or quantities(plain) or len(plain) - cut.end() > 3:
+        return None
+    return re.sub(r"[是有了的出现呈]+$", "", plain[: cut.start()]) + "增速是多少"
+
+
+def asked_level(question: str) -> str | None:
+    """The question for the figure that a yes/no question compares with one of its own; None where it names none."""
+    plain = ASKS.sub("", fold(question))
+    named = [one for one in quantities(plain) if one.value is not None and one.measure != "ordinal"]
+    if len(named) != 1:
+        return None
+    rest = plain[: named[0].span.start] + plain[named[0].span.end :]
+    for words in (BELOW, ABOVE):
+        rest = words.sub("", rest)
+    return re.sub(r"(?:达到?|有|是|为|了)+$", "", rest) + "多少"
+
+
+def by_change(question: str, before: str) -> Verdict | None:
+    """The verdict by the words before a figure: 增长 or 下降; None where they tell no direction."""
+    asks_down = bool(DOWN.search(question))
+    down, up = ([found.end() for found in words.finditer(before)] for words in (DOWN, UP))
+    if not (down or up):
+        return None
+    falls = bool(down) and (not up or down[-1] >= up[-1])
+    return "是" if falls == asks_down else "否"
+
+
+def by_level(question: str, said: str) -> Verdict | None:
+    """The verdict by the figure itself; None where it is of another kind than the one named."""
+    asked = next((one for one in quantities(fold(question)) if one.value is not None), None)
+    found = next((one for one in quantities(said) if one.value is not None), None)
+    if asked is None or found is None or asked.value is None or found.value is None or asked.measure != found.measure:
+        return None
+    if BELOW.search(question):
+        return "是" if found.value < asked.value else "否"
+    if ABOVE.search(question):
+        return "是" if found.value > asked.value else "否"
+    return "是" if found.value == asked.value else "否"
+
+
+def by_clause(question: Question, hits: Sequence[Hit]) -> Decided | None:
+    """The clause nearest to the question among the hits, and whether it denies what is asked.
+
+    None where no sentence holds enough of the question. Another place in the place of the one asked denies it.
+    """
+    best: tuple[float, Hit, Span, Span] | None = None
+    for hit in hits:
+        if hit.passage.turn.role == "interviewer":
+            continue
+        text = hit.passage.document.text
+        for sentence in sentences(text, hit.passage.span):
+            wide = coverage(question.terms, sentence.of(text))
+            for clause in clauses(text, sentence) if wide >= HELD else ():
+                score = wide + coverage(question.terms, clause.of(text))
+                if best is None or score > best[0]:
+                    best = (score, hit, clause, sentence)
+    if best is None:
+        return None
+    _, hit, clause, sentence = best
+    held = coverage(question.terms, sentence.of(hit.passage.document.text))
+    return Decided(hit, clause, held, _denied(question, clause.of(hit.passage.document.text)))
+
+
+def clauses(text: str, sentence: Span) -> list[Span]:
+    """A sentence's parts between commas and the like."""
+    cuts = [found.span() for found in CLAUSE.finditer(text, sentence.start, sentence.end)]
+    starts, ends = [sentence.start, *(end for _, end in cuts)], [*(start for start, _ in cuts), sentence.end]
+    return [part for a, b in zip(starts, ends, strict=True) if (part := Span(a, b).trim(text))]
+
+
+def _denied(question: Question, clause: str) -> Verdict:
+    asked = ASKS.sub("", question.text)
+    denies = len(NOT.findall(clause)) % 2 != len(NOT.findall(asked)) % 2
+    turned = bool(DOWN.search(asked)) != bool(DOWN.search(clause)) and bool(UP.search(asked) or DOWN.search(asked))
+    places = {term.text for term in terms_of(fold(clause)) if is_place(term.text)}
+    wanted = {term.text for term in question.terms if is_place(term.text)}
+    elsewhere = bool(places and wanted) and not wanted & places
+    return "否" if denies != (turned or elsewhere) else "是"
