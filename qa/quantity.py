@@ -1,4 +1,4 @@
-"""Numbers with their units, and dates, as spans of a text; every pattern is bounded, so time is linear."""
+"""Numbers with their units, as spans of a text; every pattern is bounded, so time is linear."""
 
 from __future__ import annotations
 
@@ -9,31 +9,44 @@ from typing import Literal
 
 from index import Span
 from index.words import fold
+from qa.numeral import value_of
+from qa.when import CALENDAR, DATE
+
+__all__ = ["DATE", "Measure", "Quantity", "dates", "quantities"]
 
 Measure = Literal["percent", "money", "count", "ordinal", "plain"]
 
-DIGITS = r"\d{1,16}(?:,\d{3}){0,6}(?:\.\d{1,8})?"
-HAN_DIGIT = "一二三四五六七八九十百千万亿两零〇几"
-HAN_NUMBER = rf"(?:[一二三四五六七八九十两零〇几][{HAN_DIGIT}]{{0,15}}|数[十百千万亿]{{1,4}}|[百千](?=[万亿]))"
+FIGURE = r"\d{1,16}(?:,\d{3}){0,6}(?:\.\d{1,8})?"
+HAN = "一二三四五六七八九十百千万亿两零〇几"
+NUMERAL = (
+    rf"(?:(?:数(?=[十百千万亿])|[一二三四五六七八九十两几百千])[{HAN}]{{0,15}}(?:点[一二三四五六七八九零]{{1,6}})?)"
+)
 SCALE = r"(?:万亿|[十百千]?万|[十百千]?亿|千|百)"
-MONEY = r"(?:元|美元|人民币|港元|港币|日元|欧元|英镑|块钱|元人民币)"
+MONEY = r"(?:元人民币|元|美元|人民币|港元|港币|日元|欧元|英镑|卢布|韩元|块钱)"
 COUNTER = (
-    r"(?:个月|个小时|个工作日|个季度|平方公里|平方千米|平方米|立方米|公里|千米|公顷|公斤|千克|千瓦时|千瓦|人次|人份|户次|车次|架次|吨|亩|米|斤|克|升|度|家|个|项|名|位|人|户|"
-    r"万户|条|件|种|类|场|次|座|台|套|辆|艘|架|只|张|篇|部|本|册|份|批|届|所|处|支|队|组|对|层|栋|间|省|市|县|区|村|国|岁|年|月|天|日|周|小时|分钟|秒|"
-    r"群众|例|起|宗|桶|颗|枚|股|点|倍|成|号|版|期|集|站|轮|步|码|棵|头|趟|班|字|页|门|面|片|块|顿|道|句|颗)"
+    r"(?:个(?:月|小时|工作日|季度|百分点)?|平方公里|平方千米|平方米|立方米|公里|千米|公顷|公斤|千克|千瓦时|千瓦|兆瓦|人次|人份|户次|车次|架次|标箱|吨|"
+    r"亩|米|厘米|毫米|斤|克|升|度(?!假|过)|家|项|名|位(?!数|于|居)|人(?!才|民|均|大|口|帮)|户|条|件|种|类|场|次(?!产业|性)|座|台|套|辆|艘|架|只|张|篇|部(?!分|门|署|队)|本|册|份|批|届|"
+    r"所|处|支|队|组|对|层|栋|间|省|市(?!场)|县|区(?!域)|村|国(?!家|际|内)|岁|周年|周(?!边)|年(?!代)|月|天(?!然|津)|日|小时|分钟|秒|例|起(?!来)|宗|桶|颗|枚|股(?!份)|点|倍|成(?!立|为|果|功|效|本|员|长|绩|都)|"
+    r"轮|步|码|棵|头|趟|班|字|页|门|面|片|块|顿|道|句|包|箱|袋|瓶|方面|学分|分(?!之|别|钟|析|类|布|配|公)|级(?!别)|期|集|版|号|站|步|环)"
 )
 PERCENT = r"(?:%|个百分点|个点|‰)"
+PER = r"(?:/(?:年|月|日|天|人|户|桶|吨|亩|公里|平方米|立方米|小时|件|次|千克|公斤|克|升))?"
 NUMBER = re.compile(
-    rf"(?P<ordinal>第)?(?P<value>百分之(?:{HAN_NUMBER}(?:点{HAN_NUMBER})?|{DIGITS})|{HAN_NUMBER}分之{HAN_NUMBER}"
-    rf"|\d{{1,6}}/\d{{1,6}}|{DIGITS}(?:[-—~至到]{DIGITS})?|(?<![\u4e00-\u9fff]){HAN_NUMBER}|{HAN_NUMBER}(?={MONEY}|{COUNTER}|个百分点))"
-    rf"(?P<scale>余|多)?(?P<power>{SCALE}(?![\u4e00-\u9fff]?[难带路]))?(?P<more>余|多)?(?P<unit>{PERCENT}|{MONEY}|{COUNTER})?"
+    rf"(?P<value>百分之(?:{NUMERAL}|{FIGURE})|{NUMERAL}分之{NUMERAL}|\d{{1,6}}/\d{{1,6}}"
+    rf"|{FIGURE}(?:[-—~至到]{FIGURE})?|{NUMERAL}|(?<=[上超过近约逾])(?=[万亿]))"
+    rf"\s?(?P<some>余|多)?(?P<scale>{SCALE}(?![\u4e00-\u9fff]?[难带路]))?(?P<more>余|多)?(?P<unit>{PERCENT}|(?:{MONEY}|{COUNTER}){PER})?(?P<over>多(?=[^个\w]|[\u4e00-\u9fff]))?"
 )
-DATE = re.compile(
-    r"(?:(?:19|20)\d\d年|(?:今|去|明|前|本|当|次)年|当前|同年)?(?:\d{1,2}月(?:份|\d{1,2}[日号])?|\d{1,2}[日号](?!\w{0,1}线))"
-    r"|(?:19|20)\d\d(?:年(?!代)|[-/.]\d{1,2}[-/.]\d{1,2}(?: \d{1,2}:\d\d)?)(?:[上下]半年|第?[一二三四]季度|[春夏秋冬]季|底|初|末)?"
-    r"|(?:今|去|明|前|本|当|次)年(?:[上下]半年|第?[一二三四]季度|底|初|末)?|[上下]半年|第?[一二三四]季度"
-    r"|(?:公元前?)?\d{1,4}年|\d{1,2}世纪(?:\d0年代)?|\d\d年代"
+ORDINAL = re.compile(r"第\s?$")
+# What is said so often that it counts nothing.
+PHRASE = re.compile(
+    r"一部分|一系列|一方面|一站式|一次性|一把手|一体化|一小撮|三次产业|四项基本原则|八项规定|两位数|一带一路|一国两制|五位一体|万众|千方百计|千家万户|十分(?![之钟])|百年|千年"
 )
+QUOTED = re.compile(r"[“「『‘《][^“”「」『』‘’《》]{1,16}[”」』’》]")
+AMOUNT = re.compile(r"(?:[为达至到约近超共约于计]|[:：])\s?$")
+MEETING = re.compile(
+    r"(?:[、，][一二三四五六七八九十]+次)?(?:全体)?(?:全会|会议|大会|代表)|[一二三四五六七八九十]+中全会"
+)
+EXACT = re.compile(rf"{PERCENT}|{MONEY}|成|倍")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +60,21 @@ class Quantity:
 
 
 def quantities(text: str) -> list[Quantity]:
-    """The quantities of a text in order; bare Chinese numerals without a unit (一带一路) are none."""
+    """The quantities of a text in order.
+
+    Left out are calendar dates, set phrases and slogans in quotation marks (“四个意识”), 一 as an article (一个水平),
+    codes (5G) and bare digits that nothing calls an amount.
+    """
     folded = fold(text)
-    found = []
+    closed = [Span(*found.span()) for words in (CALENDAR, PHRASE, QUOTED) for found in words.finditer(folded)]
+    closed.sort()
+    found: list[Quantity] = []
+    at = 0
     for match in NUMBER.finditer(folded):
-        quantity = _quantity(match)
-        if quantity:
+        while at < len(closed) and closed[at].end <= match.start():
+            at += 1
+        inside = at < len(closed) and closed[at].start < match.end()
+        if not inside and (quantity := _quantity(folded, match)):
             found.append(quantity)
     return found
 
@@ -62,27 +84,46 @@ def dates(text: str) -> list[Span]:
     return [Span(*match.span()) for match in DATE.finditer(fold(text))]
 
 
-def _quantity(match: re.Match[str]) -> Quantity | None:
-    unit, value = match["unit"] or "", match["value"]
-    digits = value[0].isdigit()
-    if not digits and not unit and not value.startswith("百分之") and "分之" not in value:
+def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
+    unit, value, scale = match["unit"] or "", match["value"], match["scale"] or ""
+    if ORDINAL.search(text, max(0, match.start() - 2), match.start()):
+        start = text.rindex("第", 0, match.start())
+        return Quantity(
+            Span(start, match.end("unit") if unit else match.end("value")), _value(value, scale), unit, "ordinal"
+        )
+    if not _counts(text, match, value, unit, scale):
         return None
-    span = Span(*match.span())
-    return Quantity(span, _value(value, match["power"] or ""), unit, _measure(match))
+    over = match.end("over") if match["over"] and unit[-1:] == "年" else match.end("unit" if unit else "more")
+    end = max(over, match.end("scale"), match.end("some"), match.end("value"))
+    return Quantity(Span(match.start(), end), _value(value, scale), unit, _measure(value, unit))
 
 
-def _measure(match: re.Match[str]) -> Measure:
-    unit, value = match["unit"] or "", match["value"]
-    if match["ordinal"]:
-        return "ordinal"
-    if re.fullmatch(PERCENT, unit) or "分之" in value or "/" in value:
+def _counts(text: str, match: re.Match[str], value: str, unit: str, scale: str) -> bool:
+    """Whether a number is an amount rather than an article, a name, a code or part of a word."""
+    if "分之" in value or (EXACT.match(unit) and (value or scale)):
+        return True
+    digits = value[:1].isdigit()
+    if not unit:
+        beside = text[match.end() : match.end() + 1]
+        named = digits and not beside.isascii() and bool(AMOUNT.search(text, max(0, match.start() - 3), match.start()))
+        exact = digits and ("." in value or "," in value or bool(scale)) and not beside.isalpha()
+        return "/" in value or exact or (digits and bool(scale)) or named
+    if value == "一" and not scale:
+        return unit == "年" and text.startswith("来", match.end())
+    if unit in ("届", "次") and (unit == "届" or MEETING.match(text, match.end())):
+        return digits and unit == "次"
+    return digits or not (unit in "点号版期步站环码级部分" and len(value) == 1)
+
+
+def _measure(value: str, unit: str) -> Measure:
+    if re.match(PERCENT, unit) or "分之" in value or "/" in value:
         return "percent"
-    if re.fullmatch(MONEY, unit):
+    if re.match(MONEY, unit):
         return "money"
     return "count" if unit else "plain"
 
 
-POWERS = {
+SCALES = {
     "百": 2,
     "千": 3,
     "万": 4,
@@ -97,11 +138,23 @@ POWERS = {
 }
 
 
-def _value(value: str, power: str) -> Decimal | None:
+def _value(value: str, scale: str) -> Decimal | None:
     plain = value.replace(",", "")
+    if not plain:
+        return Decimal(1).scaleb(SCALES[scale])
     if "/" in plain:
         over, under = plain.split("/")
         return Decimal(over) / Decimal(under) if Decimal(under) else None
-    if not re.fullmatch(r"[\d.]+", plain):
-        return None
-    return Decimal(plain).scaleb(POWERS.get(power, 0))
+    if "分之" in plain:
+        below, above = plain.split("分之")
+        return _of(above) if below == "百" else _ratio(_of(above), _of(below))
+    number = _of(plain)
+    return number.scaleb(SCALES.get(scale, 0)) if number is not None else None
+
+
+def _of(plain: str) -> Decimal | None:
+    return Decimal(plain) if re.fullmatch(r"\d+(?:\.\d+)?", plain) else value_of(plain)
+
+
+def _ratio(above: Decimal | None, below: Decimal | None) -> Decimal | None:
+    return above / below if above is not None and below else None

@@ -19,11 +19,20 @@ from qa.quantity import dates, quantities
         ("贡献率超过50％", "50％", "percent", Decimal(50)),
         ("提高2.3个百分点", "2.3个百分点", "percent", Decimal("2.3")),
         ("比重达1/4", "1/4", "percent", Decimal(1) / 4),
-        ("约四分之一", "四分之一", "percent", None),
+        ("约四分之一", "四分之一", "percent", Decimal("0.25")),
         ("两级1.2万名干部", "1.2万名", "count", Decimal(12000)),
         ("发布45平方公里用地", "45平方公里", "count", Decimal(45)),
         ("排名第6位", "第6位", "ordinal", Decimal(6)),
-        ("五个关键词", "五个", "count", None),
+        ("五个关键词", "五个", "count", Decimal(5)),
+        ("棉花三百六十万吨", "三百六十万吨", "count", Decimal(3_600_000)),
+        ("增长百分之十二点三", "百分之十二点三", "percent", Decimal("12.3")),
+        ("成果一万三千多项", "一万三千多项", "count", Decimal(13_000)),
+        ("收取333余万元", "333余万元", "money", Decimal(3_330_000)),
+        ("报85.34美元/桶", "85.34美元/桶", "money", Decimal("85.34")),
+        ("产能1400万吨/年", "1400万吨/年", "count", Decimal(14_000_000)),
+        ("年收入超亿元", "亿元", "money", Decimal(10**8)),
+        ("减产一成以上", "一成", "count", Decimal(1)),
+        ("数百家企业", "数百家", "count", None),
         ("７３８８亿元", "７３８８亿元", "money", Decimal(7388) * 10**8),
     ],
 )
@@ -32,7 +41,29 @@ def test_one_quantity(text: str, said: str, measure: str, value: Decimal | None)
     assert (found.span.of(text), found.measure, found.value) == (said, measure, value)
 
 
-@pytest.mark.parametrize("text", ["“一带一路”建设", "生产总值亿元", "没有数字", "千家万户", "亿元以上"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“一带一路”建设",
+        "生产总值亿元",
+        "没有数字",
+        "千家万户",
+        "“四个意识”",
+        "提高到一个水平",
+        "5G网络",
+        "拨打110",
+        "小米13手机",
+        "发言人1：好",
+        "进一步",
+        "数字经济",
+        "十分重要",
+        "二十届四中全会",
+        "二〇三五年",
+        "2024年3月5日",
+        "五十年代",
+        "编号600136.SH",
+    ],
+)
 def test_no_quantity(text: str) -> None:
     assert quantities(text) == []
 

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import pytest
+
+from qa.quantity import dates
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "2024年3月15日",
+        "8月22日下午",
+        "7月31日至8月1日",
+        "2010年7月至9月",
+        "今年上半年",
+        "前三季度",
+        "二季度末",
+        "“十五五”时期",
+        "第六个五年计划期间",
+        "今后五年",
+        "过去两年多",
+        "二〇三五年",
+        "8月下旬",
+        "今年以来",
+        "去年同期",
+        "80年代",
+        "2024财年",
+        "当天",
+        "周一",
+    ],
+)
+def test_one_expression(said: str) -> None:
+    text = f"报告称，{said}，产量持平。"
+    assert [span.of(text) for span in dates(text)] == [said]
+
+
+@pytest.mark.parametrize("text", ["目前", "连续5年第一", "当前", "年代久远", "一年级学生", "3日线"])
+def test_no_calendar_time(text: str) -> None:
+    assert dates(text) == []
