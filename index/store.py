@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 
 from index import rows
 from index.encode import Vectors
-from index.records import Document, IndexDamaged, IndexForeign, IndexLocked, IndexMissing, Passage
+from index.records import Document, IndexDamaged, IndexForeign, IndexLocked, IndexMissing, Passage, StoreError
 
 FORMAT = "1"
 DATABASE = "index.db"
@@ -31,6 +31,7 @@ CREATE TABLE documents (
     vectors BLOB NOT NULL, digest TEXT NOT NULL
 );
 """
+UNWRITTEN = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ class Store:
         `fresh` starts from nothing; with `replace` a document takes the place of those of its source.
 
         When this returns, the change survives a crash. Adding an id that is there changes nothing.
-        Raises IndexLocked where another process writes.
+        Raises IndexLocked where another process writes, StoreError where the disk is full.
         """
         with self._writing(fresh=fresh) as connection:
             _create(connection, self.manifest)
@@ -164,6 +165,9 @@ class Store:
                     with _transaction(connection):
                         yield connection
             except sqlite3.DatabaseError as error:
+                if getattr(error, "sqlite_errorcode", 0) & 0xFF in UNWRITTEN:
+                    hint = "nothing was changed; free some space or name another folder"
+                    raise StoreError(f"the index {self.folder} cannot be written ({error}); {hint}") from None
                 raise _damaged(self.folder, str(error)) from None
             if fresh:  # closed, so all of it is in the one file
                 _unlink(self.folder / DATABASE, "-wal", "-shm")  # the old log must not meet the new file

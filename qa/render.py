@@ -15,7 +15,9 @@ from index import Document, Hit, Passage, Span
 from qa.records import Answer, Reply
 
 # Controls and direction marks: they move cursors, ring bells and turn lines around.
-UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+UNSAFE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 MARK = "bold black on yellow"
 
 

@@ -130,3 +130,12 @@ def test_a_terminal_that_cannot_show_chinese_is_told_so() -> None:
     )
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
+
+
+def test_an_over_long_question_stops_no_other(home: Path, tmp_path: Path) -> None:
+    rows = [{"id": "1", "question": "多" * 501}, {"id": "2", "question": "上半年GDP多少"}]
+    (tmp_path / "q.jsonl").write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    done = fangtan(home, "predict", str(tmp_path / "q.jsonl"), "-o", str(tmp_path / "p.jsonl"))
+    assert done.returncode == 0
+    first, second = (json.loads(line) for line in (tmp_path / "p.jsonl").read_text("utf-8").splitlines())
+    assert (first["abstain"], second["answer"]) == (True, "7388亿元")

@@ -309,3 +309,8 @@ def test_passages_stay_short_whatever_repeats(times: int, piece: str) -> None:
     passages = passages_of(of(text))
     check_cover(text, [passage.span for passage in passages])
     assert max(len(passage.span) for passage in passages) <= LONGEST
+
+
+def test_turns_in_a_text_with_carriage_returns_alone() -> None:
+    turns = turns_of(document_of("记者：多少？\r王芳：三十个。\r记者：何时？\r王芳：今年。", "a.txt"))
+    assert [turn.speaker for turn in turns] == ["记者", "王芳", "记者", "王芳"]

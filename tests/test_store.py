@@ -18,7 +18,18 @@ import numpy as np
 import pytest
 from fakes import OneHotEncoder
 
-from index import Document, Index, IndexDamaged, IndexForeign, IndexLocked, IndexMissing, Metadata, Span, document_of
+from index import (
+    Document,
+    Index,
+    IndexDamaged,
+    IndexForeign,
+    IndexLocked,
+    IndexMissing,
+    Metadata,
+    Span,
+    StoreError,
+    document_of,
+)
 from index.search import manifest_of
 from index.split import passages_of
 from index.store import Content, Entry, Manifest, Store, exists, locked
@@ -355,3 +366,21 @@ def test_what_add_acknowledged_survives_kill_9(tmp_path: Path) -> None:
     finally:
         server.kill()
         server.communicate()
+
+
+def test_a_full_disk_is_no_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    encoder = OneHotEncoder()
+    Index.build([document_of("山", "a.txt")], tmp_path / "i", encoder=encoder)
+    connect = sqlite3.connect
+
+    def small(*args: object, **options: object) -> sqlite3.Connection:
+        connection = connect(*args, **options)  # type: ignore[call-overload]
+        connection.execute("PRAGMA max_page_count = 12")
+        return connection  # type: ignore[no-any-return]
+
+    monkeypatch.setattr("index.store.sqlite3.connect", small)
+    with pytest.raises(StoreError, match=r"cannot be written .*full.*free some space") as caught:
+        Index.build([document_of("水" * 100_000, "b.txt")], tmp_path / "i", encoder=encoder)
+    assert not isinstance(caught.value, IndexDamaged)
+    monkeypatch.undo()
+    assert [one.source for one in Index.open(tmp_path / "i", encoder=encoder).documents] == ["a.txt"]

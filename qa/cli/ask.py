@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from index import InputError
 from qa.cli.shared import (
     FILE,
     FOUND,
@@ -23,8 +24,9 @@ from qa.cli.shared import (
     reader_option,
     say,
 )  # fmt: skip
+from qa.dialogue import Chat
 from qa.questions import read_questions, written_whole
-from qa.records import Status
+from qa.records import Reply, Status
 from qa.render import dumps, plain_hit, plain_reply, prediction, show_hit, show_reply
 
 
@@ -112,6 +114,14 @@ def predict(
         for done, one in enumerate(asked, 1):
             if not one.dialogue or one.dialogue != dialogue:
                 chat, dialogue = qa.chat(k=k), one.dialogue
-            write(dumps(prediction(one.id, chat.ask(one.question))) + "\n")
+            write(dumps(prediction(one.id, _answered(chat, one.question))) + "\n")
             tick(done, len(asked))
     say(f"{len(asked)} predictions in {output}")
+
+
+def _answered(chat: Chat, question: str) -> Reply:
+    """The reply; an over-long question has none, and the others are still asked."""
+    try:
+        return chat.ask(question)
+    except InputError as error:
+        return Reply(question, Status.NOT_FOUND, reason=str(error))
