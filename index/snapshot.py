@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from index import derived, words
 from index.dense import Dense
 from index.lexical import Lexical
-from index.records import IndexDamaged
+from index.records import IndexDamaged, Passage
 from index.store import Content, Store
 
 DENSE_FILE, LEXICAL_FILE = "dense.bin", "lexical.bin"
@@ -46,9 +46,16 @@ def _lexical(store: Store, content: Content) -> Lexical:
             return Lexical.loads(data, len(content.passages))
         except IndexDamaged:
             pass  # made again below
-    lexical = Lexical.of([words.terms(passage.text) for passage in content.passages])
+    lexical = Lexical.of([_terms(passage) for passage in content.passages])
     _keep(store, LEXICAL_FILE, content, lexical.dumps())
     return lexical
+
+
+def _terms(passage: Passage) -> list[str]:
+    """The passage's terms, and those of its document's title: what a report is on is seldom said again in each part."""
+    title = passage.document.metadata.title
+    apart = title is not None and not title.overlaps(passage.span)
+    return words.terms(passage.text) + (words.terms(passage.document.title or "") if apart else [])
 
 
 def _stored(store: Store, name: str, content: Content) -> bytes | None:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
-from index.integrity import integrity_of, passage_integrity
+from index.integrity import inspect
 from index.records import Document, Passage, Role, Span, Turn
 from index.words import fold
 
@@ -74,9 +74,9 @@ def passages_of(document: Document) -> tuple[Passage, ...]:
 
     Short paragraphs (headings, one-line turns' parts) join the one that follows in the same turn.
     """
-    whole = integrity_of(document.text)
+    seen = inspect(document.text)
     return tuple(
-        Passage(document, span, turn, passage_integrity(document.text, span, whole))
+        Passage(document, span, turn, seen.of(span))
         for turn in turns_of(document)
         for span in _packed(document.text, turn.span)
     )

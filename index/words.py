@@ -109,7 +109,7 @@ def fingerprint() -> str:
     """What an index must agree on to be searched by these words: library, dictionary and rules."""
     import jieba
 
-    return f"jieba-{jieba.__version__}+bigrams-1"
+    return f"jieba-{jieba.__version__}+bigrams-1+titles-1"
 
 
 def warm() -> None:

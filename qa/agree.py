@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from index import Document, Hit
-from index.words import fold, is_place, rarity
-from qa.dated import year_of
+from index import Passage, Span
+from index.words import fold, is_place, rarity, words
+from qa.candidates import Candidate
 from qa.drafts import MEASURES
-from qa.judge import Verdict
+from qa.features import Features
 from qa.question import Question
 
 EVERYWHERE = frozenset({"中国", "全国", "我国", "中华", "国内", "城镇", "乡镇", "农村"})
@@ -19,53 +18,74 @@ YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 OFFICE = re.compile(
     r"总书记|副?书记|副?[市省县区镇乡]长|副?主席|副?总理|副?部长|副?主任|副?局长|副?厅长|副?院长|副?校长|副?会长|副?司长|副?处长|理事长|秘书长|董事长|总经理|副?总裁|总统|首相|国王|发言人|主教练|队长|行长|台长|社长|站长|所长"
 )
+ABOUT = 1500  # characters of a document in which the place that it is about is named at least once
 OTHER_MEASURE = "材料里只有别的量的数字"
 DAY = re.compile(r"(\d{1,2})月(\d{1,2})[日号]")
 
 
-def contradiction(question: Question, verdict: Verdict, hits: Sequence[Hit]) -> str | None:
-    """Why the candidate cannot be the answer, as a sentence for the asker; None where nothing contradicts.
+class Contradictions:
+    """Why candidates cannot be the answer to one question, as sentences for the asker.
 
     A place, day or office must stand in the document. A document that names years must name one of those asked,
     or be dated by it. For figures, the period stated must be the one asked, and the measure and unit too.
     """
-    return _elsewhere(question, verdict) or _another_time(question, verdict, hits) or _another_kind(question, verdict)
+
+    def __init__(self, question: Question) -> None:
+        self._question = question
+        self._places = places(question)
+        self._years = YEAR.findall(fold(question.text))
+        self._days = DAY.findall(fold(question.text))
+        self._offices = OFFICE.findall(question.text) if question.kind == "person" else []
+        self._known: dict[tuple[str, Span], str | None] = {}
+
+    def of(self, candidate: Candidate, signals: Features) -> str | None:
+        """The reason against a candidate; None where nothing contradicts."""
+        passage = candidate.hit.passage
+        key = passage.document.id, passage.span
+        if key not in self._known:
+            self._known[key] = self._elsewhere(passage) or self._another_time(passage, candidate.dated.year)
+        return self._known[key] or _another_kind(self._question, candidate, signals)
+
+    def _elsewhere(self, passage: Passage) -> str | None:
+        for place in self._places:
+            if not _holds(passage, place):
+                return f"材料里没有提到「{place}」的情况"
+        for office in self._offices:
+            if office not in passage.document.text:
+                return f"材料里没有提到「{office}」"
+        return None
+
+    def _another_time(self, passage: Passage, written: int | None) -> str | None:
+        if self._years and not any(self._dated(passage, written, year) for year in self._years):
+            return f"材料里没有提到{self._years[0]}年"
+        for month, day in self._days:
+            if not re.search(rf"(?<!\d){month}月{day}[日号]", fold(passage.text)):
+                return f"材料里没有提到{month}月{day}日"
+        return None
+
+    def _dated(self, passage: Passage, written: int | None, year: str) -> bool:
+        """Whether a passage may speak of a year: it names it, or the document was written then or in the next.
+
+        Of a document that nothing dates, any year that it names, or every year where it names none.
+        """
+        if year in fold(passage.text) or (written is not None and int(year) in (written, written - 1)):
+            return True
+        text = passage.document.text
+        if self._question.kind in MEASURES and written is not None:
+            return False
+        return year in text or not YEAR.search(text)
 
 
-def _elsewhere(question: Question, verdict: Verdict) -> str | None:
-    document = verdict.candidate.hit.passage.document
-    for place in places(question):
-        if not _holds(document, verdict, place):
-            return f"材料里没有提到「{place}」的情况"
-    for office in OFFICE.findall(question.text) if question.kind == "person" else ():
-        if not _holds(document, verdict, office):
-            return f"材料里没有提到「{office}」"
-    return None
-
-
-def _another_time(question: Question, verdict: Verdict, hits: Sequence[Hit]) -> str | None:
-    document = verdict.candidate.hit.passage.document
-    years = YEAR.findall(fold(question.text))
-    if years and not any(_dated(document, hits, year) for year in years):
-        return f"材料里没有提到{years[0]}年"
-    for day in DAY.findall(fold(question.text)):
-        if not re.search(rf"(?<!\d){day[0]}月{day[1]}[日号]", fold(verdict.candidate.hit.passage.text)):
-            return f"材料里没有提到{day[0]}月{day[1]}日"
-    if question.kind in MEASURES and verdict.signals.period < 0:
-        return "材料里只有别的时期的数字"
-    return None
-
-
-def _another_kind(question: Question, verdict: Verdict) -> str | None:
-    if verdict.signals.head < 0:
+def _another_kind(question: Question, candidate: Candidate, signals: Features) -> str | None:
+    if signals.head < 0:
         return f"材料里只有地名，没有问到的{question.head or '人'}"
     if question.kind not in MEASURES:
         return None
-    figure = verdict.candidate.quantity
+    if signals.period < 0:
+        return "材料里只有别的时期的数字"
+    figure = candidate.quantity
     other = question.kind in ("percent", "ordinal") and figure is not None and figure.measure != question.kind
-    if verdict.signals.unit < 0 or verdict.signals.measure < 0 or other:
-        return OTHER_MEASURE
-    return None
+    return OTHER_MEASURE if signals.unit < 0 or signals.measure < 0 or other else None
 
 
 def places(question: Question) -> tuple[str, ...]:
@@ -74,13 +94,14 @@ def places(question: Question) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in named if word not in EVERYWHERE and rarity(word) < WELL_KNOWN))
 
 
-def _holds(document: Document, verdict: Verdict, place: str) -> bool:
-    return place in document.text or place in fold(f"{document.title}\n{verdict.candidate.hit.passage.text}")
+def _holds(passage: Passage, place: str) -> bool:
+    """Whether a passage can speak of a place: it or the title names it, or the document is about it.
 
-
-def _dated(document: Document, hits: Sequence[Hit], year: str) -> bool:
-    """Whether a year stands in the document, is that of a document found or the one before, or cannot be told."""
-    if year in document.text or not YEAR.search(document.text):
+    A document whose title names another place is about that one.
+    """
+    document = passage.document
+    title = fold(document.title or "")
+    if place in title or place in fold(passage.text):
         return True
-    years = {found for hit in hits if (found := year_of(hit.passage.document))}
-    return int(year) in years | {one - 1 for one in years}
+    about = document.text.count(place) * ABOUT >= len(document.text)
+    return about and not any(is_place(word.text) for word in words(title))

@@ -11,6 +11,7 @@ from index import Document, Filter, Hit, Index, InputError, Query, Span, load_en
 from index.encode import Encoder
 from index.query import EVERYTHING
 from qa import decide
+from qa.agree import places
 from qa.candidates import Candidate, candidates
 from qa.dated import Dated, years_of
 from qa.dialogue import Chat
@@ -23,6 +24,7 @@ from qa.polar import asked_change, asked_level
 from qa.question import Question, understand
 from qa.reader import Reader, Reading, load_reader
 from qa.records import Reply, Timings
+from qa.scope import both, naming, without, written_about
 from qa.typo import mended
 
 READ = 6  # passages read for a question
@@ -39,7 +41,7 @@ class QA:
     def __init__(self, index: Index, *, reader: Reader | None = None, judge: Judge | None = None) -> None:
         self.index = index
         self.reader = reader or load_reader()
-        self._judge = judge or load_judge()
+        self.judge = judge or load_judge()
         self._dated: tuple[int, dict[str, Dated]] = (-1, {})
 
     def __repr__(self) -> str:
@@ -88,8 +90,7 @@ class QA:
 
     def search(self, query: str, k: int = 10, *, where: Filter = EVERYTHING) -> list[Hit]:
         """The `k` nearest passages without reading them; the query's synonyms are searched for too."""
-        question = understand(query)
-        return self.index.search(Query(question.wordings[0], question.wordings), k, where=where)
+        return self._hits(understand(query), k, where)
 
     def explain(self, reply: Reply) -> list[Verdict]:
         """Every candidate that was weighed for the reply, with its signals and confidence, best first."""
@@ -107,7 +108,7 @@ class QA:
             return reply
         if question.field and (reply := decide.by_metadata(question, self._allowed(where))):
             return reply
-        hits = self.index.search(Query(question.wordings[0], question.wordings), k, where=where)
+        hits = self._hits(question, k, where)
         if again := self._mended(question, hits):
             return replace(self._reply(understand(again), k, where), question=question.text, understood=again)
         searched = time.perf_counter()
@@ -116,7 +117,20 @@ class QA:
         verdicts = self._verdicts(question, hits, readings)
         ended = time.perf_counter()
         spent = Timings(*(1000 * x for x in (searched - started, read - searched, ended - read, ended - started)))
-        return decide.by_verdicts(question, hits, verdicts, self._judge.threshold, spent)
+        return decide.by_verdicts(question, hits, verdicts, self.judge.threshold, spent)
+
+    def _hits(self, question: Question, k: int, where: Filter) -> list[Hit]:
+        """The nearest passages; most of them from the documents whose titles or dates fit what is asked for."""
+        hits = self.index.search(Query(question.wordings[0], question.wordings), k, where=where)
+        named, documents = places(question), self.index.documents
+        sources = naming(named, documents)
+        fitting = set(written_about(question.text, documents, self._years()))
+        sources = tuple(one for one in sources if one in fitting) or sources or tuple(sorted(fitting))
+        within = tuple(one for one in sources if not where.sources or one in where.sources)
+        if not within or len(within) == len(documents):
+            return hits
+        bare = without(named, question.wordings) or question.wordings
+        return both(self.index.search(Query(bare[0], bare), k, where=replace(where, sources=within)), hits, k)
 
     @staticmethod
     def _mended(question: Question, hits: Sequence[Hit]) -> str | None:
@@ -142,7 +156,7 @@ class QA:
     def _verdicts(self, question: Question, hits: Sequence[Hit], readings: Sequence[Reading]) -> list[Verdict]:
         pairs = enumerate(zip(hits, readings, strict=True))
         found = [one for rank, (hit, reading) in pairs for one in self._candidates(question, hit, rank, reading)]
-        return self._judge.judge(question, found)
+        return self.judge.judge(question, found)
 
     def _candidates(self, question: Question, hit: Hit, rank: int, reading: Reading) -> list[Candidate]:
         return candidates(question, hit, rank, reading, self._years().get(hit.passage.document.id, Dated()))

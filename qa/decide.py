@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 
 from index import Document, Hit
+from index.integrity import inspect
 from index.words import fold
-from qa.agree import OTHER_MEASURE, contradiction
+from qa.agree import OTHER_MEASURE
 from qa.count import count_agrees
 from qa.coverage import missing
 from qa.damage import Loss, losses
@@ -20,7 +21,7 @@ from qa.twins import answer_of
 
 PLAIN = re.compile(r"[^\w]")  # copies lose marks
 SPEAKS_OF_IT = 0.5  # share of the question that a damaged clause must hold
-WEIGHED = 5  # candidates that may take the place of one that contradicts the question
+COPIES = 5  # copies of a document of which the least damaged answers
 NEARER = 0.1  # by how much it must hold more than the best answer's sentence
 
 
@@ -36,7 +37,8 @@ def by_metadata(question: Question, documents: Sequence[Document]) -> Reply | No
     if len(values) > 1:
         reason = f"{len(answers)} 篇材料各有{CHINESE[question.field]}，请指明是哪一篇"
         return Reply(question.text, Status.AMBIGUOUS, tuple(answers), reason=reason)
-    return Reply(question.text, Status.ANSWERED, (answers[0],), confidence=answers[0].confidence)
+    best = min(answers[:COPIES], key=lambda answer: inspect(answer.document.text).whole.points)
+    return Reply(question.text, Status.ANSWERED, (best,), confidence=best.confidence)
 
 
 def by_verdicts(
@@ -46,7 +48,7 @@ def by_verdicts(
     if question.kind == "yesno":
         return _polar(question, hits, timings)
     asks = any(char.isalnum() for char in question.text)  # marks and emoji alone ask for nothing
-    fitting = [verdict for verdict in verdicts[: WEIGHED * asks] if contradiction(question, verdict, hits) is None]
+    fitting = [verdict for verdict in verdicts if asks and verdict.against is None]
     best = fitting[0] if fitting else None
     lost = next(iter(losses(question, hits)), None)
     if lost and _speaks_more(lost, best, threshold):
@@ -57,7 +59,7 @@ def by_verdicts(
         confidence = best.confidence if best else 0.0
         reason = _why(question, hits, verdicts)
         return Reply(question.text, Status.NOT_FOUND, (), tuple(hits), reason, confidence, timings=timings)
-    answer = answer_of(best, [verdict for verdict in verdicts if verdict is not best])
+    answer = answer_of(best, fitting[1:])
     return Reply(question.text, Status.ANSWERED, (answer,), tuple(hits), "", answer.confidence, timings=timings)
 
 
@@ -80,9 +82,10 @@ def _speaks_more(lost: Loss, best: Verdict | None, threshold: float) -> bool:
 def _why(question: Question, hits: Sequence[Hit], verdicts: Sequence[Verdict]) -> str:
     if not hits:
         return "没有可检索的段落"
-    gone = missing(question.terms, "\n".join(hit.passage.text for hit in hits))
+    titles = dict.fromkeys(hit.passage.document.title or "" for hit in hits)
+    gone = missing(question.terms, "\n".join([*titles, *(hit.passage.text for hit in hits)]))
     named = {word for group in question.measures for word in group.words}
-    reason = contradiction(question, verdicts[0], hits) if verdicts else None
+    reason = max(verdicts, key=lambda verdict: verdict.score).against if verdicts else None
     if reason and not (reason == OTHER_MEASURE and any(term.text in named for term in gone)):
         return reason
     if gone:

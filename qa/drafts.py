@@ -29,7 +29,7 @@ FRINGE = " \t\u3000，。、；：？！,;:?!"
 MEASURES: dict[Kind, tuple[str, ...]] = {
     "percent": ("percent",),
     "ordinal": ("ordinal",),
-    "number": ("money", "count", "plain"),
+    "number": ("money", "count", "plain", "percent"),
 }
 
 

@@ -12,31 +12,13 @@ from qa.candidates import Candidate
 from qa.count import count_agrees
 from qa.coverage import coverage
 from qa.drafts import MEASURES
-from qa.lexicon import holds
-from qa.period import agreement, governing, period_of
+from qa.fitting import aim, apart, is_share, measure, period, respective, unit
 from qa.question import Question
 
 NEAR = 30  # characters around the span
 BREAK = re.compile(r"[，。；、：:,;！？!?\s]|(?<=[\u4e00-\u9fff])[和及与](?=[\u4e00-\u9fff\d])|\d[\d.,%]*")
-ASKS_INTERVIEWER = ("问了", "提问", "提了", "问题是", "问的")
-
-
 BARE_FIGURE = re.compile(r"[第约近超过]?[\d.,一二三四五六七八九十百千万亿两]+.{0,2}")
-UNIT = re.compile(
-    r"(?:多少|几)(?:万|亿)?(家|个|名|项|条|件|种|类|场|次|座|台|套|辆|艘|架|所|处|位|户|人|篇|本|部|份|批|届|岁|年|天|月|公里|平方米|吨|亩|米)"
-)
-MONEY = re.compile(
-    r"多少(?:钱|亿|万亿|万元|元)|几亿|金额|投资额|资金|费用|成本|收入(?:是|有|为|达|多|$)|总额|产值|生产总值|gdp",
-    re.IGNORECASE,
-)
-
-
-ASKS_CHANGE = re.compile(r"[增涨降跌][速幅]|增长|同比|环比|上涨|下降|涨了|提高|下跌|回落|几个点|几个百分点")
-ASKS_SHARE = re.compile(r"占|比重|比例|份额|几分之")
-DURATION = frozenset("年月天日周时钟秒")  # 三年 answers only a question for a time
-LASTING = re.compile(r"多久|多长|时间|年限|工期|期限|年龄|岁|几[年天月周]|多少[年天月周]|时长|为期|连续")
-# Counters that count the same things; 个 counts anything.
-ALIKE = ("人名位个口", "家个所", "项条个件种", "场次个", "台套辆个")
+ASKS_INTERVIEWER = ("问了", "提问", "提了", "问题是", "问的")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +29,7 @@ class Features:
     behind: float  # margin less the best candidate's, logits / 10, at most 0
     dense: float  # (cosine - 0.85) * 10
     first: float  # 1 / (1 + rank of the passage)
-    sentence: float  # share of the question's words in the sentence
+    sentence: float  # share of the question's words in the sentence and the document's title
     near: float  # the same within 30 characters
     beside: float  # the same in the words that touch the span, up to the next mark or figure
     passage: float  # the same in passage, title and the question replied to
@@ -65,6 +47,9 @@ class Features:
     count: float  # 1 as many items as the question says, -1 not, 0 where it does not say
     head: float  # 1 where it ends in the noun asked for, -1 a place where another thing is asked for
     measure: float  # share of the question's words in what is stated of a figure; -1 another measure than the asked
+    aim: float  # 1 an aim where an aim is asked for, -1 where only one of the two is; 0 for results and other spans
+    respective: float  # 1 the value that 分别 gives to what is asked about, -1 one that it gives to another, else 0
+    apart: float  # share of the figure's subject that the question does not name (人均, 成都平原), 0 for other spans
 
 
 NAMES = tuple(field.name for field in fields(Features))
@@ -110,14 +95,14 @@ def _features(question: Question, candidate: Candidate, best: float, covered: _C
         behind=_clip((candidate.margin - best) / 10, 2),
         dense=(candidate.hit.dense - 0.85) * 10,
         first=1 / (1 + candidate.rank),
-        sentence=covered(sentence),
-        near=covered(around.of(document.text)),
+        sentence=covered(f"{document.title or ''}\n{sentence}"),
+        near=covered(f"{document.title or ''}\n{around.of(document.text)}"),
         beside=_said_of(candidate, covered),
         passage=covered(f"{document.title or ''}\n{asked}\n{passage.text}"),
         hits=covered(whole),
         typed=_typed(question, candidate),
-        unit=_unit(question, candidate),
-        period=_period(question, candidate),
+        unit=unit(question, candidate),
+        period=period(question, candidate),
         damaged=float(any(candidate.sentence.covers(gap) for gap in passage.integrity.gaps)),
         interviewer=float(
             passage.turn.role == "interviewer" and not any(cue in question.text for cue in ASKS_INTERVIEWER)
@@ -129,7 +114,10 @@ def _features(question: Question, candidate: Candidate, best: float, covered: _C
         listed=_listed(question, candidate),
         count=_count(question, candidate),
         head=_head(question, candidate),
-        measure=_measure(question, candidate),
+        measure=measure(question, candidate),
+        aim=aim(question, candidate),
+        respective=respective(question, candidate),
+        apart=apart(question, candidate),
     )
 
 
@@ -153,7 +141,7 @@ def _clip(value: float, limit: float) -> float:
 
 def _typed(question: Question, candidate: Candidate) -> float:
     if question.kind in MEASURES:
-        return 1.0 if candidate.origin == "quantity" else -1.0
+        return (0.5 if is_share(question, candidate) else 1.0) if candidate.origin == "quantity" else -1.0
     if question.kind == "date":
         return 1.0 if candidate.origin == "date" else -1.0
     if candidate.origin == "series" and not candidate.items:
@@ -165,56 +153,11 @@ def _typed(question: Question, candidate: Candidate) -> float:
     return -1.0 if BARE_FIGURE.fullmatch(fold(candidate.text)) else 0.0
 
 
-def _unit(question: Question, candidate: Candidate) -> float:
-    """Whether the figure has the counter that stands behind 多少 or 几, or is money where money is asked."""
-    asked = UNIT.search(question.text)
-    if (
-        candidate.quantity
-        and candidate.quantity.unit[-1:] in DURATION
-        and not asked
-        and not LASTING.search(question.text)
-    ):
-        return -1.0
-    if candidate.quantity and candidate.quantity.measure == "percent" and question.kind == "number" and not asked:
-        return -1.0 if MONEY.search(question.text) else 0.0
-    if candidate.quantity is None or not (asked or (question.kind == "number" and MONEY.search(question.text))):
-        return 0.0
-    if asked:
-        return 1.0 if _same_unit(asked[1], candidate.quantity.unit) else -1.0
-    return 1.0 if candidate.quantity.measure == "money" else -1.0
-
-
-def _same_unit(asked: str, unit: str) -> bool:
-    return asked in unit or asked == "个" or any(asked in group and unit[:1] in group for group in ALIKE if unit)
-
-
-def _period(question: Question, candidate: Candidate) -> float:
-    document, year = candidate.hit.passage.document, candidate.dated.year
-    asked = period_of(question.text, year)
-    if asked is None or question.kind == "date":
-        return 0.0
-    return float(agreement(asked, governing(document.text, candidate.span, candidate.sentence, year)))
-
-
 def _head(question: Question, candidate: Candidate) -> float:
     text = fold(candidate.text)
     if question.head and text.endswith(question.head) and text != question.head:
         return 1.0
     return -1.0 if (question.head or question.kind == "person") and question.kind != "place" and is_place(text) else 0.0
-
-
-def _measure(question: Question, candidate: Candidate) -> float:
-    said, text = candidate.said, candidate.hit.passage.document.text
-    if said is None:
-        return 0.0
-    named = fold(said.says(text))
-    wanted = [word for group in question.measures for word in group.words]
-    if wanted and said.telling(text) and not any(holds(named, word) for word in wanted):
-        return -1.0
-    moves, shares = said.moves(text), said.shares(text)
-    if (ASKS_CHANGE.search(question.text) and shares) or (ASKS_SHARE.search(question.text) and moves and not shares):
-        return -1.0
-    return coverage(question.terms, named)
 
 
 def _listed(question: Question, candidate: Candidate) -> float:

@@ -1,129 +1,139 @@
-"""Fit the judge on labelled question sets.
-
-    python -m qa.fit SET.json.gz… QUESTIONS.jsonl --docs DIR -o qa/judge.json
-
-SQuAD-layout sets are asked twice: with all their paragraphs as the corpus, and with the question's own
-paragraph taken away, so that it has no answer. A candidate is right when its character F1 with a
-reference is at least 0.8.
-"""
+"""Labelled questions → a judge: weights, calibrated confidence, and the threshold that keeps a chosen risk."""
 
 from __future__ import annotations
 
-import argparse
 import json
-import random
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
 
-from index import Filter, Index, load_encoder, read_folder
-from qa.answer import QA, READ
-from qa.evaluation.run import corpus_index
-from qa.evaluation.sets import read_set
+from index import InputError
 from qa.features import NAMES, vector
 from qa.judge import Judge, Verdict, shared
-from qa.records import Reply, Status
+from qa.labels import RIGHT, WRONG, Labelled, Source
+from qa.questions import written_whole
 
-RIGHT = 0.8
-SEED = 7
+FOLDS = 5
+FEWEST = 20  # labelled questions
 SHRINKAGE = 0.02
-WRONG = 0.5  # what a wrong answer costs against a right one
-BANK_WEIGHT = 4.0  # questions as people ask them, about whole documents
+BINS = 10
+LEVELS = tuple(round(0.02 * step, 2) for step in range(5, 48))
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Labelled:
-    """One asked question: its verdicts and its references (none: it has no answer)."""
+class Calibration:
+    """How the judge fares on questions it was not fitted on (5-fold cross-validation), those that weigh most.
 
-    question: str
-    verdicts: Sequence[Verdict]
-    references: tuple[str, ...]
+    `ece` is the expected calibration error over ten equal bins (Naeini et al. 2015), `auroc` right against other
+    first candidates, `answered` the share at or over the threshold, `wrong` that of wrong answers among those.
+    """
 
-    def right(self, verdict: Verdict) -> bool:
-        """Whether a candidate is close enough to a reference."""
-        items = verdict.candidate.items
-        text = verdict.candidate.hit.passage.document.text
-        said = "".join(item.of(text) for item in items) if len(items) > 1 else verdict.candidate.text
-        return any(overlap(said, reference) >= RIGHT for reference in self.references)
-
-
-def overlap(said: str, reference: str) -> float:
-    """Character F1 of two strings, marks and blanks aside."""
-    a, b = (Counter(char for char in text if char.isalnum()) for text in (said, reference))
-    same = sum((a & b).values())
-    return 2 * same / (a.total() + b.total()) if same else 0.0
+    questions: int
+    right: float
+    ece: float
+    auroc: float
+    answered: float
+    wrong: float
 
 
-def from_squad(path: Path, most: int) -> Iterator[Labelled]:
-    """The questions of a SQuAD-layout set, each with its paragraph and without."""
-    questions = read_set(path)
-    qa = QA(corpus_index(questions), judge=blank())
-    sources = [document.source for document in qa.index.documents]
-    cases = list(questions.cases)
-    random.Random(SEED).shuffle(cases)
-    for case in cases[:most]:
-        yield _ask(qa, case.question, case.answers, Filter())
-        own = {identity for identity, _ in case.relevant}
-        yield _ask(qa, case.question, (), Filter(sources=tuple(one for one in sources if one not in own)))
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A judge with the measure of its confidence."""
+
+    judge: Judge
+    calibration: Calibration
 
 
-def from_bank(path: Path, docs: Path) -> Iterator[Labelled]:
-    """The questions of a question bank about a folder of documents."""
-    qa = QA(Index.build(read_folder(docs).documents, encoder=load_encoder()), judge=blank())
-    for case in read_set(path).cases:
-        joined = ("".join(wordings[0] for wordings in case.items),) if case.items else ()
-        yield _ask(qa, case.question, (*case.answers, *joined), Filter())
+@dataclass(frozen=True, slots=True)
+class _Tops:
+    """The first candidate of each question: log-odds of being right, overlap with a reference, weight."""
+
+    logits: Floats
+    overlaps: Floats
+    weights: Floats
 
 
-def blank() -> Judge:
-    """A judge that has no opinion yet."""
-    none = (0.0,) * len(NAMES)
-    return Judge(none, none, 0.0, 0.0, 0.0)
+def fit(rows: Sequence[Labelled], *, risk: float = 0.05) -> Fitted:
+    """Weights on all rows, temperature and threshold on what cross-validation says of rows left out.
+
+    Raises InputError for too few rows, or rows that are all right or all wrong.
+    """
+    if len(rows) < FEWEST:
+        raise InputError(f"calibration needs at least {FEWEST} labelled questions, got {len(rows)}; give larger sets")
+    folds = [[row for at, row in enumerate(rows) if at % FOLDS == fold] for fold in range(FOLDS)]
+    parts = []
+    for fold, left_out in enumerate(folds):
+        judge = _fit([row for at, row in enumerate(rows) if at % FOLDS != fold])
+        parts.append(_tops(left_out, judge))
+    tops = _Tops(*(np.concatenate([getattr(part, name) for part in parts]) for name in _Tops.__slots__))
+    slope, shift = _temperature(tops)
+    whole = _fit(rows)
+    judge = replace(
+        whole,
+        sure=tuple(round(slope * one, 4) for one in whole.sure),
+        of_share=round(slope * whole.of_share, 4),
+        bias=round(slope * whole.bias + shift, 4),
+    )
+    sure = 1 / (1 + np.exp(-(slope * tops.logits + shift)))
+    heavy = tops.weights == tops.weights.max()
+    threshold = threshold_for(sure[heavy], tops.overlaps[heavy], risk)
+    return Fitted(replace(judge, threshold=threshold), _measured(sure[heavy], tops.overlaps[heavy], threshold))
 
 
-def _ask(qa: QA, question: str, references: tuple[str, ...], where: Filter) -> Labelled:
-    hits = tuple(qa.search(question, READ, where=where))
-    return Labelled(question, qa.explain(Reply(question, Status.NOT_FOUND, hits=hits)), references)
+def threshold_for(sure: Floats, overlaps: Floats, risk: float) -> float:
+    """The lowest level from which on at most `risk` of the answers are wrong; the highest level where none is."""
+    for level in LEVELS:
+        answered = sure >= level
+        if answered.any() and (overlaps[answered] < WRONG).mean() <= risk:
+            return level
+    return LEVELS[-1]
 
 
-def fit(rows: Sequence[Labelled], weights: Sequence[float]) -> Judge:
-    """Both models and the threshold with the most right answers less half the wrong ones; `weights` one a question."""
-    rank = _fit_rank(rows, weights)
+def _fit(rows: Sequence[Labelled]) -> Judge:
+    rank = _fit_rank(rows)
     tops = [_top(row, rank) for row in rows]
+    y = np.array([row.overlap(top) >= RIGHT for row, top in zip(rows, tops, strict=True)])
+    if y.all() or not y.any():
+        raise InputError(f"the first candidate is {'always' if y.any() else 'never'} right; give more varied questions")
     x = np.array([[*vector(top.signals), top.share] for top in tops])
-    y = np.array([row.right(top) for row, top in zip(rows, tops, strict=True)])
-    model = LogisticRegression(C=0.3, max_iter=5000).fit(x, y, sample_weight=np.array(weights))
-    *sure, of_share = (round(float(value), 4) for value in model.coef_[0])
-    judge = Judge(rank, tuple(sure), of_share, round(float(model.intercept_[0]), 4), 0.0)
-    # The threshold suits the questions that weigh most: half of the others are made to have no answer.
-    gains = np.where(y, 1.0, -WRONG) * (np.array(weights) == max(weights))
-    sureness = np.array([judge.confidence(top.signals, top.share) for top in tops])
-    levels = [round(0.02 * n, 2) for n in range(5, 45)]
-    return replace(judge, threshold=max(levels, key=lambda level: float(gains[sureness >= level].sum())))
+    weights = np.array([row.weight for row in rows])
+    model = LogisticRegression(C=0.3, max_iter=5000).fit(x, y, sample_weight=weights)
+    *sure, of_share = (float(value) for value in model.coef_[0])
+    return Judge(rank, tuple(sure), of_share, float(model.intercept_[0]), 0.0)
 
 
-def _fit_rank(rows: Sequence[Labelled], weights: Sequence[float]) -> tuple[float, ...]:
+def _fit_rank(rows: Sequence[Labelled]) -> tuple[float, ...]:
     """The conditional logit over each question's candidates, by L-BFGS with a little shrinkage."""
-    groups = [
-        (torch.tensor([vector(v.signals) for v in row.verdicts]), torch.tensor([row.right(v) for v in row.verdicts]), w)
-        for row, w in zip(rows, weights, strict=True)
-        if any(row.right(v) for v in row.verdicts)
-    ]
-    total = sum(weight for *_, weight in groups)
+    useful = [(row, [row.overlap(one) >= RIGHT for one in row.verdicts]) for row in rows]
+    useful = [(row, right) for row, right in useful if any(right)]
+    most = max((len(right) for _, right in useful), default=1)
+    signals = torch.zeros(len(useful), most, len(NAMES))
+    there, right_at = torch.zeros(len(useful), most, dtype=torch.bool), torch.zeros(len(useful), most, dtype=torch.bool)
+    for at, (row, right) in enumerate(useful):
+        signals[at, : len(right)] = torch.tensor([vector(one.signals) for one in row.verdicts])
+        there[at, : len(right)] = True
+        right_at[at, : len(right)] = torch.tensor(right)
+    weights = torch.tensor([row.weight for row, _ in useful])
     found = torch.zeros(len(NAMES), requires_grad=True)
     optimiser = torch.optim.LBFGS([found], max_iter=200)
 
     def loss() -> torch.Tensor:
         optimiser.zero_grad()
+        scores = signals @ found
+        whole = torch.logsumexp(scores.masked_fill(~there, -torch.inf), 1)
         value = SHRINKAGE * (found**2).sum()
-        for signals, right, weight in groups:
-            scores = signals @ found
-            value = value + weight / total * (torch.logsumexp(scores, 0) - torch.logsumexp(scores[right], 0))
+        value = (
+            value
+            + (weights / weights.sum() * (whole - torch.logsumexp(scores.masked_fill(~right_at, -torch.inf), 1))).sum()
+        )
         value.backward()  # type: ignore[no-untyped-call]
         return value
 
@@ -139,34 +149,47 @@ def _top(row: Labelled, rank: tuple[float, ...]) -> Verdict:
     return replace(row.verdicts[at], share=shares[at])
 
 
-def main() -> None:
-    """The command line of this module."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("sets", nargs="+", type=Path)
-    parser.add_argument("--docs", type=Path)
-    parser.add_argument("--most", type=int, default=100)
-    parser.add_argument("-o", "--out", type=Path, default=Path(__file__).with_name("judge.json"))
-    options = parser.parse_args()
-    rows: list[Labelled] = []
-    weights: list[float] = []
-    for path in options.sets:
-        bank = path.suffix == ".jsonl"
-        new = [
-            row for row in (from_bank(path, options.docs) if bank else from_squad(path, options.most)) if row.verdicts
-        ]
-        rows += new
-        weights += [BANK_WEIGHT if bank else 1.0] * len(new)
-        print(f"{path.name}: {len(new)} questions", flush=True)
-    save(fit(rows, weights), options.out, [path.name for path in options.sets], len(rows))
+def _tops(rows: Sequence[Labelled], judge: Judge) -> _Tops:
+    tops = [_top(row, judge.rank) for row in rows]
+    sure = np.array([judge.confidence(top.signals, top.share) for top in tops])
+    overlaps = np.array([row.overlap(top) for row, top in zip(rows, tops, strict=True)])
+    return _Tops(np.log(sure / (1 - sure)), overlaps, np.array([row.weight for row in rows]))
 
 
-def save(judge: Judge, out: Path, sets: Sequence[str], questions: int) -> None:
-    """Write the weights by name, with what they were fitted on."""
-    plain = {**asdict(judge), "sets": list(sets), "questions": questions}
+def _temperature(tops: _Tops) -> tuple[float, float]:
+    """Slope and shift of the log-odds (Platt 1999) that fit the rows left out best."""
+    model = LogisticRegression(C=1e6, max_iter=1000)
+    model.fit(tops.logits[:, None], tops.overlaps >= RIGHT, sample_weight=tops.weights)
+    return float(model.coef_[0][0]), float(model.intercept_[0])
+
+
+def _measured(sure: Floats, overlaps: Floats, threshold: float) -> Calibration:
+    right, answered = overlaps >= RIGHT, sure >= threshold
+    return Calibration(
+        len(sure),
+        float(right.mean()),
+        _ece(sure, right),
+        float(roc_auc_score(right, sure)) if 0 < right.sum() < len(right) else float("nan"),
+        float(answered.mean()),
+        float((overlaps[answered] < WRONG).mean()) if answered.any() else 0.0,
+    )
+
+
+def _ece(sure: Floats, right: NDArray[np.bool_]) -> float:
+    """The mean distance of confidence and accuracy over ten equal bins, each by its share."""
+    bins = np.minimum((sure * BINS).astype(int), BINS - 1)
+    return sum(
+        abs(float(sure[bins == at].mean() - right[bins == at].mean())) * float((bins == at).mean())
+        for at in np.unique(bins)
+    )
+
+
+def save(fitted: Fitted, out: Path, sources: Sequence[Source]) -> None:
+    """Write the weights by name, with what they were fitted on and how well, whole or not at all."""
+    plain = asdict(fitted.judge)
     for name in ("rank", "sure"):
         plain[name] = dict(zip(NAMES, plain[name], strict=True))
-    out.write_text(json.dumps(plain, indent=1) + "\n", encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()
+    measured = {name: round(value, 4) for name, value in asdict(fitted.calibration).items()}
+    plain |= {"sets": [asdict(source) for source in sources], "cross_validation": measured}
+    with written_whole(out) as write:
+        write(json.dumps(plain, indent=1, ensure_ascii=False) + "\n")

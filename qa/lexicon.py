@@ -61,7 +61,8 @@ def in_full(question: str) -> str:
         for word in group.words[1:]:
             before = fold(text).partition(word)[0]
             if len(before) < len(text) and (BEFORE_RATE.search(before) or is_place(_last_word(before))):
-                text = _exchange(text, word, group.words[0])
+                first = group.words[0]
+                text = _exchange(text, word, first.replace("增速", "增长") if word.endswith("增长") else first)
     return text
 
 

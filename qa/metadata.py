@@ -6,13 +6,11 @@ import re
 from collections.abc import Iterable
 
 from index import Document, Passage, Span
-from index.integrity import integrity_of
 from index.split import sentences, turns_of
 from qa.count import ordinal_of
 from qa.question import Field
 from qa.records import Answer
 
-DAMAGED = 2  # points
 LABEL = re.compile(r"(?:记者|主持人|提问|问|Q)?[：:]?\s*")
 CERTAIN = 0.95  # the line says itself what it is
 CHINESE: dict[Field, str] = {
@@ -27,9 +25,8 @@ CHINESE: dict[Field, str] = {
 
 
 def stated(documents: Iterable[Document], name: Field, question: str) -> list[Answer]:
-    """One answer for each document that states the field, the least damaged first."""
-    intact = sorted(documents, key=lambda document: integrity_of(document.text).points >= DAMAGED)
-    found = ((document, _spans(document, name, question)) for document in intact)
+    """One answer for each document that states the field."""
+    found = ((document, _spans(document, name, question)) for document in documents)
     return [Answer(spans, _around(document, spans), CERTAIN) for document, spans in found if spans]
 
 

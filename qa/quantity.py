@@ -33,7 +33,7 @@ PERCENT = r"(?:%|个百分点|个点|‰)"
 PER = r"(?:/(?:年|月|日|天|人|户|桶|吨|亩|公里|平方米|立方米|小时|件|次|千克|公斤|克|升))?"
 NUMBER = re.compile(
     rf"(?P<value>百分之(?:{NUMERAL}|{FIGURE})|{NUMERAL}分之{NUMERAL}|\d{{1,6}}/\d{{1,6}}"
-    rf"|{FIGURE}(?:[-—~至到]{FIGURE})?|{NUMERAL}|(?<=[上超过近约逾])(?=[万亿]))"
+    rf"|(?<![从由]){FIGURE}%[-—~至到]{FIGURE}(?=%)|{FIGURE}(?:[-—~至到]{FIGURE})?|{NUMERAL}|(?<=[上超过近约逾])(?=[万亿]))"
     rf"\s?(?P<some>余|多)?(?P<scale>{SCALE}(?![\u4e00-\u9fff]?[难带路]))?(?P<more>余|多)?(?P<unit>{PERCENT}|(?:{MONEY}|{COUNTER}){PER})?(?P<over>多(?=[^个\w]|[\u4e00-\u9fff]))?"
 )
 ORDINAL = re.compile(r"第\s?$")

@@ -4,10 +4,9 @@ import pytest
 
 from index import Hit, document_of
 from index.split import passages_of
-from qa.agree import contradiction, places
+from qa.agree import Contradictions, places
 from qa.candidates import Candidate
 from qa.features import features
-from qa.judge import Verdict
 from qa.quantity import quantities
 from qa.question import understand
 
@@ -20,7 +19,7 @@ def said(question: str, answer: str, text: str = TEXT, source: str = "a.txt") ->
     candidate = Candidate(hit, 0, quantity.span, hit.passage.span, 5.0, "quantity", quantity)
     asked = understand(question)
     (signals,) = features(asked, [candidate])
-    return contradiction(asked, Verdict(candidate, signals, 0.5, 0.9), [hit])
+    return Contradictions(asked).of(candidate, signals)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from index.split import passages_of
 from qa.damage import losses
 from qa.question import understand
 
-TEXT = "今年上半年，全县实现生产总值亿元，同比增长平稳。财政收入41亿元。"
+TEXT = "今年上半年，全县实现生产总值亿元，同比增长平稳。\n财政收入41亿元。"
 
 
 def hits_of(text: str) -> list[Hit]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from index import Hit, document_of
 from index.split import passages_of
 from qa import Status, Timings
+from qa.agree import Contradictions
 from qa.candidates import Candidate
 from qa.decide import by_metadata, by_verdicts
 from qa.features import features
@@ -28,8 +29,10 @@ def verdict_of(question: str, hit: Hit, said: str, confidence: float) -> Verdict
     at = text.index(said)
     span = quantity.span if quantity else hit.passage.span.__class__(at, at + len(said))
     candidate = Candidate(hit, 0, span, hit.passage.span, 5.0, "quantity" if quantity else "reader", quantity)
-    (signals,) = features(understand(question), [candidate])
-    return Verdict(candidate, signals, 0.5, confidence)
+    asked = understand(question)
+    (signals,) = features(asked, [candidate])
+    against = Contradictions(asked).of(candidate, signals)
+    return Verdict(candidate, signals, against, 1.0, 0.5, confidence)
 
 
 def decided(question: str, hits: Sequence[Hit], verdicts: Sequence[Verdict]) -> Reply:

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from fakes import FakeReader, OneHotEncoder
 
-from index import Index, document_of
+from index import Index, InputError, document_of
 from qa import QA
 from qa.features import NAMES
-from qa.fit import Labelled, blank, fit, overlap, save
-from qa.judge import Verdict
+from qa.fit import fit, save
+from qa.judge import Verdict, load_judge
+from qa.labels import Labelled, Source, blank, overlap
 
 
 @pytest.fixture(scope="module")
@@ -34,18 +35,34 @@ def _margin(verdict: Verdict, margin: float) -> Verdict:
 
 
 def test_the_signal_that_tells_right_from_wrong_gets_the_weight(rows: list[Labelled]) -> None:
-    judge = fit(rows, [1.0] * len(rows))
+    judge = fit(rows).judge
     at = NAMES.index("margin")
     assert judge.rank[at] == max(judge.rank) > 0
     assert judge.sure[at] == max(judge.sure) > 0
     assert 0 < judge.threshold < 1
 
 
-def test_saved_weights_have_their_names(rows: list[Labelled], tmp_path: Path) -> None:
-    save(fit(rows, [1.0] * len(rows)), tmp_path / "judge.json", ["a"], len(rows))
+def test_what_can_be_told_apart_is_measured_as_such(rows: list[Labelled]) -> None:
+    its = fit(rows).calibration
+    # Twenty of the forty have an answer, the one with the widest margin.
+    assert (its.questions, its.right, its.auroc) == (40, 20 / 40, 1.0)
+    assert its.wrong <= 0.05
+
+
+def test_a_saved_judge_is_read_back(rows: list[Labelled], tmp_path: Path) -> None:
+    fitted = fit(rows)
+    save(fitted, tmp_path / "judge.json", [Source("a.jsonl", "00", 40)])
     plain = json.loads((tmp_path / "judge.json").read_text("utf-8"))
     assert list(plain["rank"]) == list(plain["sure"]) == list(NAMES)
-    assert (plain["sets"], plain["questions"]) == (["a"], 40)
+    assert plain["sets"] == [{"name": "a.jsonl", "sha256": "00", "questions": 40}]
+    assert load_judge(tmp_path / "judge.json") == fitted.judge
+
+
+def test_few_or_one_sided_rows_are_refused(rows: list[Labelled]) -> None:
+    with pytest.raises(InputError, match="at least 20 labelled questions, got 19"):
+        fit(rows[:19])
+    with pytest.raises(InputError, match="more varied"):
+        fit(rows[20:])
 
 
 def test_overlap_is_character_f1() -> None:

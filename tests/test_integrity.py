@@ -1,13 +1,14 @@
 """What a scrape has lost is noticed, and natural wording is not taken for a loss."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.integrity import integrity_of, passage_integrity
+from index.integrity import inspect
 from index.records import Integrity, Span
 
 SEEDS = Path(__file__).parent.parent / "seeds"
@@ -18,21 +19,26 @@ def seed(number: str) -> str:
     return path.read_text(encoding="utf-8")
 
 
+def verdict(text: str) -> Integrity:
+    return inspect(text).whole
+
+
 def of_passage(text: str, whole: Integrity | None = None) -> Integrity:
-    return passage_integrity(text, Span(0, len(text)), whole or Integrity())
+    seen = inspect(text)
+    return replace(seen, whole=whole or Integrity()).of(Span(0, len(text)))
 
 
 DIGITS_LOST = Integrity(2, ("digits",), ())
 
 
 def test_the_first_seed_lost_digits_and_marks() -> None:
-    found = integrity_of(seed("000"))
+    found = verdict(seed("000"))
     assert found.points == 4
     assert found.lost == ("digits", "marks")
 
 
 def test_the_second_seed_is_intact() -> None:
-    assert integrity_of(seed("001")) == Integrity(0, (), ())
+    assert verdict(seed("001")) == Integrity(0, (), ())
 
 
 @pytest.mark.parametrize(
@@ -49,13 +55,13 @@ def test_the_second_seed_is_intact() -> None:
 def test_the_first_seed_s_gaps_stand_before_the_unit(before: str, after: str) -> None:
     text = seed("000")
     at = text.index(before + after) + len(before)
-    assert Span(at, at) in integrity_of(text).gaps
+    assert Span(at, at) in verdict(text).gaps
     assert text[at : at + 2] == after
 
 
 def test_gaps_are_empty_sorted_and_inside() -> None:
     text = seed("000")
-    gaps = integrity_of(text).gaps
+    gaps = verdict(text).gaps
     assert len(gaps) >= 10
     assert list(gaps) == sorted(set(gaps))
     assert all(len(gap) == 0 and 0 < gap.start < len(text) for gap in gaps)
@@ -64,7 +70,7 @@ def test_gaps_are_empty_sorted_and_inside() -> None:
 @pytest.mark.parametrize("pattern", [r"\d", r"\d+(?:\.\d+)?[%％]?"])
 def test_a_copy_without_digits_is_noticed(pattern: str) -> None:
     text = re.sub(pattern, "", seed("001"))
-    found = integrity_of(text)
+    found = verdict(text)
     assert (found.points, found.lost) == (2, ("digits",))
     at = text.index("生产总值亿元") + 4
     assert Span(at, at) in found.gaps
@@ -73,18 +79,18 @@ def test_a_copy_without_digits_is_noticed(pattern: str) -> None:
 def test_a_copy_without_fine_marks_is_noticed() -> None:
     text = re.sub(r"[、；：“”‘’（）《》「」『』;()\"]", "", seed("001"))
     bare = re.sub(r"[，？！]", "", text)
-    assert integrity_of(bare).lost == ("marks",)
-    assert integrity_of(bare).points == 2
+    assert verdict(bare).lost == ("marks",)
+    assert verdict(bare).points == 2
 
 
 def test_a_short_text_without_marks_is_no_loss() -> None:
-    assert integrity_of("春眠不觉晓处处闻啼鸟夜来风雨声花落知多少" * 5).lost == ()
-    assert integrity_of("春眠不觉晓处处闻啼鸟夜来风雨声花落知多少" * 10).lost == ("marks",)
+    assert verdict("春眠不觉晓处处闻啼鸟夜来风雨声花落知多少" * 5).lost == ()
+    assert verdict("春眠不觉晓处处闻啼鸟夜来风雨声花落知多少" * 10).lost == ("marks",)
 
 
 @pytest.mark.parametrize("text", ["", " \n", "Hello, world.", "😀", "早。"])
 def test_short_texts_are_intact(text: str) -> None:
-    assert integrity_of(text) == Integrity(0, (), ())
+    assert verdict(text) == Integrity(0, (), ())
 
 
 NATURAL = [
@@ -101,7 +107,7 @@ NATURAL = [
     "过了亿元大关，进了亿元俱乐部。",
     "占地几十平方公里，养了三百万亩鱼。",
     "街上万人空巷。",
-    "一年十二个月，一月日子长，每月日日忙。",
+    "一年十二个月，一月一日是元旦。",
     "九月一日开学，12月31日放假。",
     "“亿元楼”有了名气。",
 ]
@@ -109,12 +115,12 @@ NATURAL = [
 
 @pytest.mark.parametrize("text", NATURAL)
 def test_natural_wording_has_no_gaps(text: str) -> None:
-    assert integrity_of(text).gaps == ()
+    assert verdict(text).gaps == ()
     assert of_passage(text) == Integrity(0, (), ())
 
 
 def test_a_whole_text_of_natural_wording_is_intact() -> None:
-    assert integrity_of("\n".join(NATURAL)) == Integrity(0, (), ())
+    assert verdict("\n".join(NATURAL)) == Integrity(0, (), ())
 
 
 @pytest.mark.parametrize(
@@ -123,10 +129,9 @@ def test_a_whole_text_of_natural_wording_is_intact() -> None:
         ("全市实现生产总值亿元。", 8),
         ("投资达万元，", 3),
         ("提高了个百分点。", 3),
-        ("新建平方公里的园区。", 2),
+        ("这里将新建平方公里的园区。", 5),
         ("全市共有万亩良田。", 4),
-        ("会议于月日召开。", 3),
-        ("城市中居位，", 4),
+        ("增速在全省居第位，", 7),
     ],
 )
 def test_one_gap_is_enough_for_a_passage(text: str, at: int) -> None:
@@ -135,15 +140,15 @@ def test_one_gap_is_enough_for_a_passage(text: str, at: int) -> None:
 
 def test_two_gaps_are_not_enough_for_a_text() -> None:
     two = "全市实现生产总值亿元。投资达亿元。"
-    assert integrity_of(two) == Integrity(0, (), (Span(8, 8), Span(14, 14)))
+    assert verdict(two) == Integrity(0, (), (Span(8, 8), Span(14, 14)))
     three = two + "出口达亿元。"
-    assert integrity_of(three) == Integrity(2, ("digits",), (Span(8, 8), Span(14, 14), Span(20, 20)))
+    assert verdict(three) == Integrity(2, ("digits",), (Span(8, 8), Span(14, 14), Span(20, 20)))
 
 
 def test_few_gaps_in_a_very_long_text_are_not_enough() -> None:
     three = "全市实现生产总值亿元。投资达亿元。出口达亿元。"
-    assert integrity_of(three + "天气很好，" * 1400).lost == ("digits",)
-    assert integrity_of(three + "天气很好，" * 1600).lost == ()
+    assert verdict(three + "天气、水都很好，" * 950).lost == ("digits",)  # 6 Han characters each
+    assert verdict(three + "天气、水都很好，" * 1050).lost == ()
 
 
 def test_weak_signs_count_only_where_the_text_lost_its_digits() -> None:
@@ -162,15 +167,15 @@ def test_lost_marks_are_lost_in_every_passage() -> None:
 
 def test_a_passage_sees_its_own_gaps_only() -> None:
     text = "生产总值亿元。我们要做好工作。出口达亿元。"
-    whole = integrity_of(text)
-    assert passage_integrity(text, Span(7, 15), whole).gaps == ()
-    assert passage_integrity(text, Span(15, 21), whole).gaps == (Span(18, 18),)
+    seen = inspect(text)
+    assert seen.of(Span(7, 15)).gaps == ()
+    assert seen.of(Span(15, 21)).gaps == (Span(18, 18),)
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)
 @given(st.text(alphabet="亿元万月日第位居近个百分点，。、“增长年和0１三 \n😀的", max_size=60))
 def test_verdict_and_gaps_agree(text: str) -> None:
-    found = integrity_of(text)
+    found = verdict(text)
     assert found.points == 2 * len(found.lost)
     assert all(len(gap) == 0 and gap.end <= len(text) for gap in found.gaps)
     passage = of_passage(text, found)

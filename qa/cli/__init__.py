@@ -1,4 +1,4 @@
-"""The command `fangtan`: build, ask, search, predict, eval, compare, doctor."""
+"""The command `fangtan`: build, ask, search, predict, eval, compare, calibrate, doctor, models."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import click
 
 from index import FangtanError
 from qa.cli.ask import ask, predict, search
+from qa.cli.calibrate import calibrate
 from qa.cli.indexes import build, doctor
 from qa.cli.measure import compare_, evaluate_
 from qa.cli.models import models
@@ -20,7 +21,7 @@ def app() -> None:
     """Group the commands."""
 
 
-for command in (build, ask, search, predict, evaluate_, compare_, doctor, models):
+for command in (build, ask, search, predict, evaluate_, compare_, calibrate, doctor, models):
     app.add_command(command)
 
 

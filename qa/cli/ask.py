@@ -17,6 +17,7 @@ from qa.cli.shared import (
     encoder_option,
     index_option,
     json_option,
+    judge_option,
     opened,
     out,
     put,
@@ -38,6 +39,7 @@ from qa.render import dumps, plain_hit, plain_reply, prediction, show_hit, show_
 @json_option
 @encoder_option
 @reader_option
+@judge_option
 @click.pass_context
 def ask(
     context: click.Context,
@@ -48,9 +50,10 @@ def ask(
     as_json: bool,
     encoder: str | None,
     reader: str | None,
+    judge: Path | None,
 ) -> None:
     """Answer a question in the documents' own words; exit code 0 answered, 1 not."""
-    reply = opened(docs, saved, encoder, reader).ask(question, k=k)
+    reply = opened(docs, saved, encoder, reader, judge).ask(question, k=k)
     if as_json:
         put(dumps(plain_reply(reply)))
     else:
@@ -93,6 +96,7 @@ def search(
 @read_option
 @encoder_option
 @reader_option
+@judge_option
 def predict(
     questions: Path,
     output: Path,
@@ -101,6 +105,7 @@ def predict(
     k: int,
     encoder: str | None,
     reader: str | None,
+    judge: Path | None,
 ) -> None:
     """Answer a JSONL file of questions, one line each.
 
@@ -108,7 +113,7 @@ def predict(
     and so on and are asked in one conversation.
     """
     asked = read_questions(questions)
-    qa = opened(docs, saved, encoder, reader)
+    qa = opened(docs, saved, encoder, reader, judge)
     with written_whole(output) as write, bar("回答") as tick:
         chat, dialogue = qa.chat(k=k), ""
         for done, one in enumerate(asked, 1):

@@ -19,12 +19,14 @@ from qa.cli.shared import (
     docs_option,
     encoder_option,
     index_option,
+    judge_option,
     opened,
     put,
     read_option,
     reader_option,
     say,
 )  # fmt: skip
+from qa.judge import load_judge
 from qa.questions import written_whole
 from qa.reader import load_reader
 from qa.render import dumps, printable
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
 @click.option("--skip-bad", is_flag=True, help="Leave out lines that are no question.")
 @encoder_option
 @reader_option
+@judge_option
 def evaluate_(
     sets: tuple[Path, ...],
     docs: Path | None,
@@ -65,6 +68,7 @@ def evaluate_(
     skip_bad: bool,
     encoder: str | None,
     reader: str | None,
+    judge: Path | None,
 ) -> None:
     """Ask labelled question sets and print the figures.
 
@@ -79,7 +83,7 @@ def evaluate_(
     reading = load_reader(reader)
     finding = load_encoder(encoder)
     without_texts = [path for path in sets if not _brings_texts(read_set(path))]
-    qa = opened(docs, saved, encoder, reader) if docs or saved or without_texts else None
+    qa = opened(docs, saved, encoder, reader, judge) if docs or saved or without_texts else None
     for path in sets:
         asked = qa if docs or saved or path in without_texts else None  # else the set's own texts
         with bar(path.name) as tick:
@@ -88,6 +92,7 @@ def evaluate_(
                 qa=asked,
                 reader=reading,
                 encoder=finding,
+                judge=load_judge(judge),
                 mode=mode,
                 k=k,
                 sample=sample,

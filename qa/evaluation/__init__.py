@@ -23,8 +23,9 @@ from qa.evaluation.figures import Figure, figures
 from qa.evaluation.jobs import asked
 from qa.evaluation.outcomes import Outcome
 from qa.evaluation.results import plain_results, read_results
-from qa.evaluation.run import Mode
+from qa.evaluation.run import Mode, Models
 from qa.evaluation.sets import read_set
+from qa.judge import Judge, load_judge
 from qa.reader import Reader, load_reader
 
 SEARCHED = ("retrieval", "pairs")  # rules that grade no answer
@@ -75,6 +76,7 @@ def evaluate(
     qa: QA | None = None,
     reader: Reader | None = None,
     encoder: Encoder | None = None,
+    judge: Judge | None = None,
     mode: Mode | Literal["auto"] = "auto",
     k: int = READ,
     sample: int | None = None,
@@ -85,8 +87,8 @@ def evaluate(
 ) -> Evaluation:
     """Ask every question of a set, or a random `sample` of them, of `qa` or of the set's own texts.
 
-    `reader` is `qa`'s own where none is given, the bundled one where there is no `qa` either; `encoder` finds the
-    set's own texts (without `qa`), the bundled one by default.
+    `reader` and `judge` are `qa`'s own where none is given, the bundled ones where there is no `qa` either; `encoder`
+    finds the set's own texts (without `qa`), the bundled one by default.
 
     `mode` auto is retrieval for BEIR folders and pairs, and open for all else; `jobs` processes share the questions.
     `progress` is told (done, in all). Raises InputError for a set that is none, for a bad line unless
@@ -103,7 +105,8 @@ def evaluate(
     found: list[Outcome] = []
     reading = reader or (qa.reader if qa else load_reader())
     finding = qa.index.encoder if qa else encoder or load_encoder()
-    for outcome in asked(questions, chosen, qa, reading, finding, k=k, jobs=jobs):
+    models = Models(finding, reading, judge or (qa.judge if qa else load_judge()))
+    for outcome in asked(questions, chosen, qa, models, k=k, jobs=jobs):
         found.append(outcome)
         progress(len(found), len(questions.cases))
     options = {"set": questions.name, "mode": chosen, "k": k, "sample": sample, "seed": seed, "rules": questions.rules}

@@ -15,27 +15,35 @@ from index.encode import Encoder
 from qa.answer import QA
 from qa.evaluation.cases import Case, QuestionSet
 from qa.evaluation.outcomes import Outcome
-from qa.evaluation.run import Mode, outcomes
-from qa.reader import Reader, load_reader
+from qa.evaluation.run import Mode, Models, outcomes
+from qa.judge import Judge
+from qa.reader import load_reader
 
 SHARE = 100  # questions for which a process opens the models anew, 0.5 s
 
 
-def asked(
-    questions: QuestionSet, mode: Mode, qa: QA | None, reader: Reader, encoder: Encoder, *, k: int, jobs: int
-) -> Iterator[Outcome]:
+def asked(questions: QuestionSet, mode: Mode, qa: QA | None, models: Models, *, k: int, jobs: int) -> Iterator[Outcome]:
     """The outcomes in the set's order, whatever the number of processes; each opens the models for itself.
 
     Raises InputError where several are to share an index in memory.
     """
     if jobs <= 1:
-        yield from outcomes(questions, mode, qa, reader, encoder, k=k)
+        yield from outcomes(questions, mode, qa, models, k=k)
         return
-    with _shared_index(questions, mode, qa, encoder) as folder:
+    with _shared_index(questions, mode, qa, models.encoder) as folder:
         bare = replace(questions, cases=(), corpus=())
         starts = range(0, len(questions.cases), SHARE)
         shares = [
-            _Share(bare, questions.cases[start : start + SHARE], mode, folder, k, reader.name, encoder.name)
+            _Share(
+                bare,
+                questions.cases[start : start + SHARE],
+                mode,
+                folder,
+                k,
+                models.reader.name,
+                models.encoder.name,
+                models.judge,
+            )
             for start in starts
         ]
         context = multiprocessing.get_context("spawn")  # a fork would copy held locks of the models' threads
@@ -55,13 +63,15 @@ class _Share:
     k: int
     reader: str
     encoder: str
+    judge: Judge
 
 
 def _ask(share: _Share) -> list[Outcome]:
-    reader = load_reader(share.reader)
-    encoder = load_encoder(share.encoder)
-    qa = QA(Index.open(share.folder, encoder=encoder), reader=reader) if share.folder else None
-    return list(outcomes(replace(share.questions, cases=share.cases), share.mode, qa, reader, encoder, k=share.k))
+    models = Models(load_encoder(share.encoder), load_reader(share.reader), share.judge)
+    qa = None
+    if share.folder:
+        qa = QA(Index.open(share.folder, encoder=models.encoder), reader=models.reader, judge=models.judge)
+    return list(outcomes(replace(share.questions, cases=share.cases), share.mode, qa, models, k=share.k))
 
 
 @contextmanager

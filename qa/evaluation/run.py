@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from index import Hit, Index, InputError, document_of, load_encoder
@@ -15,6 +16,7 @@ from qa.evaluation.bank import Grade, grade
 from qa.evaluation.cases import Case, QuestionSet
 from qa.evaluation.outcomes import Outcome, rank_of
 from qa.evaluation.scores import exact, overlap
+from qa.judge import Judge
 from qa.reader import Reader
 from qa.records import Reply, Status
 
@@ -22,18 +24,25 @@ Mode = Literal["retrieval", "reader", "open"]
 DEEP = 100  # passages ranked for the retrieval metrics
 
 
-def outcomes(
-    questions: QuestionSet, mode: Mode, qa: QA | None, reader: Reader, encoder: Encoder, *, k: int
-) -> Iterator[Outcome]:
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What answers a set: the encoder for its own texts, the reader, the judge."""
+
+    encoder: Encoder
+    reader: Reader
+    judge: Judge
+
+
+def outcomes(questions: QuestionSet, mode: Mode, qa: QA | None, models: Models, *, k: int) -> Iterator[Outcome]:
     """The outcomes in the set's order, as they come.
 
-    `qa` is what is asked, None for the set's own corpus, which `encoder` then indexes.
+    `qa` is what is asked, None for the set's own corpus, which is then indexed.
     """
     if mode == "reader":
-        return _by_reader(questions, reader)
+        return _by_reader(questions, models.reader)
     if questions.rules == "pairs":
-        return _by_likeness(questions, encoder)
-    asked = qa or QA(corpus_index(questions, encoder), reader=reader)
+        return _by_likeness(questions, models.encoder)
+    asked = qa or QA(corpus_index(questions, models.encoder), reader=models.reader, judge=models.judge)
     return _by_qa(questions, asked, k) if mode == "open" else _by_search(questions, asked.index)
 
 

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 
 from index import Span, document_of
-from index.integrity import integrity_of
+from index.integrity import inspect
 from index.split import sentences
 from qa.lists import enumerations
 from qa.quantity import dates, quantities
@@ -48,7 +48,7 @@ EXTRACTORS: dict[str, Callable[[str], object]] = {
     "series": lambda text: series_of(document_of(text, str(time.perf_counter()))),
     "statement": stated,
     "sentences": sentences,
-    "integrity": integrity_of,
+    "integrity": inspect,
     "typo": lambda text: mended("杭洲市委书记是谁", text),
 }
 
