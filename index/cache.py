@@ -11,9 +11,10 @@ from pathlib import Path
 import platformdirs
 
 from index.encode import Encoder
+from index.entries import Progress
 from index.read import SUFFIXES, files_of, read_folder
 from index.records import LeftOut, StoreError
-from index.search import Index, Progress, manifest_of
+from index.search import Index, manifest_of
 from index.store import exists
 
 MOST_KEPT = 20

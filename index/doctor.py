@@ -9,9 +9,10 @@ from pathlib import Path
 
 from index import derived, rows
 from index.encode import Encoder
+from index.entries import entries_of
 from index.read import document_of
 from index.records import Document, FangtanError, IndexDamaged, IndexForeign, document_id
-from index.search import Index, entries_of, manifest_of
+from index.search import Index, manifest_of
 from index.snapshot import DENSE_FILE, LEXICAL_FILE
 from index.store import DATABASE, Store
 

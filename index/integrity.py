@@ -27,6 +27,7 @@ LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
 DIGITS = re.compile(r"[0-9０-９]+")
 MARK = re.compile(r"[，。、；：？！“”‘’（）《》「」『』,.;:?!()\"'…—]")
 FINE_MARK = re.compile(r"[、；：“”‘’（）《》「」『』;()\"]")
+CLOSING = frozenset("。！？；!?;\n")
 HAN = re.compile(r"[\u4e00-\u9fff]+")
 DAMAGED = 2
 FEWEST_GAPS = 3
@@ -44,14 +45,21 @@ class Inspection:
     `sure` stand for themselves, `likely` count only where the whole text lost its digits.
     """
 
+    text: str
     whole: Integrity
     sure: NDArray[np.intp]
     likely: NDArray[np.intp]
 
     def of(self, span: Span) -> Integrity:
-        """The verdict over one stretch: a single gap is enough here; lost marks are lost in all of the text."""
+        """The verdict over one stretch: a single gap is enough here; lost marks are lost in all of the text.
+
+        A gap behind the stretch's closing mark belongs to what follows (增长5%。|年末…).
+        """
         seen = self.likely if "digits" in self.whole.lost else self.sure
-        gaps = _spans(seen[np.searchsorted(seen, span.start) : np.searchsorted(seen, span.end, "right")])
+        closed = self.text[max(span.start, span.end - 1) : span.end] in CLOSING
+        gaps = _spans(
+            seen[np.searchsorted(seen, span.start) : np.searchsorted(seen, span.end, "left" if closed else "right")]
+        )
         return _verdict(bool(gaps), "marks" in self.whole.lost, gaps)
 
 
@@ -69,7 +77,7 @@ def inspect(text: str) -> Inspection:
     enough = max(FEWEST_GAPS, GAPS_PER_HAN * han, len(DIGITS.findall(text)) + 1)
     lost = len(sure) >= enough
     whole = _verdict(lost, _lost_marks(text, han), _spans(likely if lost else sure))
-    return Inspection(whole, sure, likely)
+    return Inspection(text, whole, sure, likely)
 
 
 def _without_digits(text: str) -> NDArray[np.bool_]:

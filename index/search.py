@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,17 +12,14 @@ from numpy.typing import NDArray
 from index import words
 from index.dense import Ranked
 from index.encode import Encoder, Vectors, load_encoder
+from index.entries import Progress, entries_of, held
 from index.fusion import fuse
 from index.query import EVERYTHING, Filter, Query
 from index.records import Document, Hit, IndexDamaged, IndexForeign, IndexMissing, InputError, Passage
 from index.snapshot import Snapshot, take
-from index.split import passages_of
-from index.store import Entry, Manifest, Store, exists
+from index.store import Manifest, Store, exists
 
 CANDIDATES = 50  # a leg, at least
-BATCH_PASSAGES = 512
-
-Progress = Callable[[int, int], object]  # (passages done, passages in all)
 
 
 class Index:
@@ -83,6 +80,15 @@ class Index:
         """
         encoder = encoder or load_encoder()
         return cls(Store(Path(path), manifest_of(encoder)), encoder)
+
+    def extended(self, documents: Iterable[Document], *, progress: Progress | None = None) -> Index:
+        """A new index in memory of these documents and others; only the others are encoded, this one stays as it is."""
+        now = self._now
+        there = {document.id for document in now.content.documents}
+        fresh = [document for document in {one.id: one for one in documents}.values() if document.id not in there]
+        store = Store(None, self._store.manifest)
+        store.write([*held(now.content), *entries_of(fresh, self.encoder, progress)], fresh=True)
+        return Index(store, self.encoder)
 
     @property
     def documents(self) -> tuple[Document, ...]:
@@ -216,26 +222,3 @@ def _held(store: Store) -> tuple[tuple[Document, ...], bool]:
         return (), False
     except (IndexForeign, IndexDamaged):
         return (), True
-
-
-def entries_of(documents: Sequence[Document], encoder: Encoder, progress: Progress | None = None) -> Iterable[Entry]:
-    """Each document with its passages and their vectors, encoded some hundred passages at a time."""
-    split = [(document, passages_of(document)) for document in documents]
-    total, done = sum(len(passages) for _, passages in split), 0
-
-    def tell(count: int) -> None:
-        nonlocal done
-        done += count
-        if progress:
-            progress(done, total)
-
-    group: list[tuple[Document, tuple[Passage, ...]]] = []
-    for number, item in enumerate(split, 1):
-        group.append(item)
-        if sum(len(passages) for _, passages in group) >= BATCH_PASSAGES or number == len(split):
-            texts = [passage.text for _, passages in group for passage in passages]
-            vectors, at = encoder.encode(texts, "passage", progress=tell), 0
-            for document, passages in group:
-                yield Entry(document, passages, vectors[at : at + len(passages)])
-                at += len(passages)
-            group = []

@@ -11,6 +11,7 @@ from qa.records import Answer, Reply, Status, Timings
 
 if TYPE_CHECKING:
     from qa.evaluation import compare, evaluate
+    from qa.web import serve
 
 __all__ = [
     "QA",
@@ -27,13 +28,18 @@ __all__ = [
     "Timings",
     "compare",
     "evaluate",
+    "serve",
 ]
 
 
 def __getattr__(name: str) -> Any:
-    """The evaluation's names, loaded when first asked for: its libraries take a second."""
+    """The names of evaluation and page, loaded when first asked for: their libraries take seconds."""
     if name in ("compare", "evaluate"):
         import qa.evaluation
 
         return getattr(qa.evaluation, name)
+    if name == "serve":
+        import qa.web
+
+        return qa.web.serve
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

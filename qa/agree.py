@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 
 from index import Passage, Span
-from index.words import fold, is_place, rarity, words
+from index.words import fold, is_place, words
 from qa.candidates import Candidate
 from qa.drafts import MEASURES
 from qa.features import Features
-from qa.question import Question
+from qa.period import period_of
+from qa.question import Question, places_of
+from qa.statement import TARGET
 
-EVERYWHERE = frozenset({"中国", "全国", "我国", "中华", "国内", "城镇", "乡镇", "农村"})
-WELL_KNOWN = 0.75  # rarity; rarer ones are oftener a wrong cut than a place
-SUFFIX = re.compile(r"(?<=..)[市省县区州]$")
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 OFFICE = re.compile(
     r"总书记|副?书记|副?[市省县区镇乡]长|副?主席|副?总理|副?部长|副?主任|副?局长|副?厅长|副?院长|副?校长|副?会长|副?司长|副?处长|理事长|秘书长|董事长|总经理|副?总裁|总统|首相|国王|发言人|主教练|队长|行长|台长|社长|站长|所长"
@@ -32,7 +31,7 @@ class Contradictions:
 
     def __init__(self, question: Question) -> None:
         self._question = question
-        self._places = places(question)
+        self._places = places_of(term.text for term in question.terms)
         self._years = YEAR.findall(fold(question.text))
         self._days = DAY.findall(fold(question.text))
         self._offices = OFFICE.findall(question.text) if question.kind == "person" else []
@@ -83,15 +82,22 @@ def _another_kind(question: Question, candidate: Candidate, signals: Features) -
         return None
     if signals.period < 0:
         return "材料里只有别的时期的数字"
+    if signals.place < 0:
+        return "材料里只有别的地方的数字"
     figure = candidate.quantity
     other = question.kind in ("percent", "ordinal") and figure is not None and figure.measure != question.kind
-    return OTHER_MEASURE if signals.unit < 0 or signals.measure < 0 or other else None
+    if signals.aim < 0 and TARGET.search(question.text):
+        return "材料里只有实绩，没有目标"
+    if signals.aim < 0 and _is_past(question, candidate.dated.year):
+        return "材料里只有目标，没有实绩"
+    unlike = min(signals.unit, signals.measure, signals.respective, signals.gained) < 0
+    return OTHER_MEASURE if unlike or other or signals.former > 0 else None
 
 
-def places(question: Question) -> tuple[str, ...]:
-    """The places that a question names, without 市, 省 and the like behind them."""
-    named = [SUFFIX.sub("", term.text) for term in question.terms if is_place(term.text)]
-    return tuple(dict.fromkeys(word for word in named if word not in EVERYWHERE and rarity(word) < WELL_KNOWN))
+def _is_past(question: Question, written: int | None) -> bool:
+    """Whether a question asks about a year before the one a document was written in."""
+    asked = period_of(question.text, written)
+    return bool(asked and asked.year and written and asked.year < written)
 
 
 def _holds(passage: Passage, place: str) -> bool:

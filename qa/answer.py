@@ -11,7 +11,6 @@ from index import Document, Filter, Hit, Index, InputError, Query, Span, load_en
 from index.encode import Encoder
 from index.query import EVERYTHING
 from qa import decide
-from qa.agree import places
 from qa.candidates import Candidate, candidates
 from qa.dated import Dated, years_of
 from qa.dialogue import Chat
@@ -19,11 +18,12 @@ from qa.focus import focus
 from qa.joined import by_figure, joined
 from qa.judge import Judge, Verdict, load_judge
 from qa.lexicon import in_words_of
+from qa.metadata import meant
 from qa.parts import parts_of
 from qa.polar import asked_change, asked_level
-from qa.question import Question, understand
+from qa.question import Question, places_of, understand
 from qa.reader import Reader, Reading, load_reader
-from qa.records import Reply, Timings
+from qa.records import Reply, Status, Timings
 from qa.scope import both, naming, without, written_about
 from qa.typo import mended
 
@@ -106,7 +106,7 @@ class QA:
             return joined(question, parts, replies)
         if question.kind == "yesno" and (reply := self._polar(question, k, where)):
             return reply
-        if question.field and (reply := decide.by_metadata(question, self._allowed(where))):
+        if question.field and (reply := self._of_document(question, k, where)):
             return reply
         hits = self._hits(question, k, where)
         if again := self._mended(question, hits):
@@ -117,12 +117,19 @@ class QA:
         verdicts = self._verdicts(question, hits, readings)
         ended = time.perf_counter()
         spent = Timings(*(1000 * x for x in (searched - started, read - searched, ended - read, ended - started)))
-        return decide.by_verdicts(question, hits, verdicts, self.judge.threshold, spent)
+        return decide.by_verdicts(question, hits, verdicts, self.judge, spent)
+
+    def _of_document(self, question: Question, k: int, where: Filter) -> Reply | None:
+        """The reply to a question about a document; about the one that the question describes, where several fit."""
+        reply = decide.by_metadata(question, self._allowed(where))
+        if reply and reply.status is Status.AMBIGUOUS:
+            return decide.by_metadata(question, meant(question, self._hits(question, k, where))) or reply
+        return reply
 
     def _hits(self, question: Question, k: int, where: Filter) -> list[Hit]:
         """The nearest passages; most of them from the documents whose titles or dates fit what is asked for."""
         hits = self.index.search(Query(question.wordings[0], question.wordings), k, where=where)
-        named, documents = places(question), self.index.documents
+        named, documents = places_of(term.text for term in question.terms), self.index.documents
         sources = naming(named, documents)
         fitting = set(written_about(question.text, documents, self._years()))
         sources = tuple(one for one in sources if one in fitting) or sources or tuple(sorted(fitting))

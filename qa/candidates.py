@@ -21,6 +21,7 @@ from qa.statement import Statement, statement_of
 
 ANNOUNCED = 0.4  # share of the question in the sentence that announces a list
 NUMERAL = re.compile(r"[\d一二三四五六七八九十百千万亿两零半几]")
+SCALE = re.compile(r"[十百千万亿]+")
 UNDATED = Dated()
 
 
@@ -97,7 +98,11 @@ def _series(question: Question, hit: Hit, rank: int, reading: Reading) -> Iterat
 
 
 def _has_figure(candidate: Candidate) -> bool:
-    """Whether the span holds a number, and none that was lost: only such a one can say how much."""
-    gaps = candidate.hit.passage.integrity.gaps
-    lost = any(candidate.span.start <= gap.start < candidate.span.end for gap in gaps)
-    return not lost and bool(NUMERAL.search(candidate.text))
+    """Whether the span holds a number, and none that was lost: only such a one can say how much.
+
+    In a text that lost its digits a scale alone (近万) is what is left of one.
+    """
+    integrity = candidate.hit.passage.integrity
+    lost = any(candidate.span.start <= gap.start < candidate.span.end for gap in integrity.gaps)
+    said = SCALE.sub("", candidate.text) if "digits" in integrity.lost else candidate.text
+    return not lost and bool(NUMERAL.search(said))

@@ -9,10 +9,11 @@ from index import Document, Hit
 from index.integrity import inspect
 from index.words import fold
 from qa.agree import OTHER_MEASURE
+from qa.ambiguity import readings
 from qa.count import count_agrees
 from qa.coverage import missing
 from qa.damage import Loss, losses
-from qa.judge import Verdict
+from qa.judge import Judge, Verdict
 from qa.metadata import CHINESE, stated
 from qa.polar import by_clause
 from qa.question import Question
@@ -42,7 +43,7 @@ def by_metadata(question: Question, documents: Sequence[Document]) -> Reply | No
 
 
 def by_verdicts(
-    question: Question, hits: Sequence[Hit], verdicts: Sequence[Verdict], threshold: float, timings: Timings
+    question: Question, hits: Sequence[Hit], verdicts: Sequence[Verdict], judge: Judge, timings: Timings
 ) -> Reply:
     """The reply that the best verdict and the damaged clauses nearest to the question allow."""
     if question.kind == "yesno":
@@ -51,11 +52,14 @@ def by_verdicts(
     fitting = [verdict for verdict in verdicts if asks and verdict.against is None]
     best = fitting[0] if fitting else None
     lost = next(iter(losses(question, hits)), None)
-    if lost and _speaks_more(lost, best, threshold):
+    if lost and _speaks_more(lost, best, judge.threshold):
         clause = Answer((lost.clause,), lost.hit.passage, 0.0)
         reason = f"材料提到了，但这份文本丢失了数字：「{clause.text}」"
         return Reply(question.text, Status.DAMAGED, (clause,), tuple(hits), reason, timings=timings)
-    if best is None or best.confidence < threshold:
+    if several := readings(question, fitting, judge):
+        answers = tuple(answer_of(one, []) for one in several.verdicts)
+        return Reply(question.text, Status.AMBIGUOUS, answers, tuple(hits), several.reason, timings=timings)
+    if best is None or best.confidence < judge.threshold:
         confidence = best.confidence if best else 0.0
         reason = _why(question, hits, verdicts)
         return Reply(question.text, Status.NOT_FOUND, (), tuple(hits), reason, confidence, timings=timings)

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Literal
 
 from index import Span
-from index.words import fold
+from index.words import fold, words
 from qa.lists import QUOTED, enumerations, trimmed
 from qa.quantity import Quantity, dates, quantities
 from qa.question import ASKING, Kind, Question
@@ -24,6 +24,11 @@ LONGEST_NAMED = 24
 IS = re.compile(
     r"[”」』’]?(?:（[^）]{1,20}）)?[，,]?(?:(?:是指|指的是|就是|也就是|意思是|意味着|是|指|即|为)|[：:]|——)?"
 )
+BESIDES = re.compile(r"除了?.|[之以]外")
+UP_TO_HEAD = 10  # characters between what the reader takes and the noun that is asked for
+STOPPED = re.compile(r"[，。；：、！？,;:!?\s的]")
+PREPOSITIONS = frozenset("经由被在与和向对把将为从及以给让")
+NAMED: frozenset[Kind] = frozenset({"name", "person", "place", "other"})
 COMMA = re.compile(r"[，；：,;]")
 FRINGE = " \t\u3000，。、；：？！,;:?!"
 MEASURES: dict[Kind, tuple[str, ...]] = {
@@ -50,6 +55,7 @@ def drafts(question: Question, text: str, parts: list[Span], reading: Reading) -
     yield from _by_form(question, text, reading)
     for scored in best:
         span = _unquoted(text, scored.span)
+        span = _without_preposition(text, span) if question.kind in NAMED else span
         yield Draft(span, scored.margin, "reader", _only_figure(text, span) if question.kind in MEASURES else None)
     for span, origin in _by_words(question, text, parts, best):
         yield Draft(span, reading.margin(span), origin)
@@ -68,7 +74,7 @@ def _by_form(question: Question, text: str, reading: Reading) -> Iterator[Draft]
         quotes = (Span(*found.span(1)) for found in QUOTED.finditer(text))
         yield from (Draft(span, reading.margin(span), "quoted") for span in quotes if len(span) <= LONGEST_NAMED)
     if kind in {"list", "other"}:
-        yield from _lists(text, reading)
+        yield from _lists(question, text, reading)
 
 
 def _by_words(
@@ -76,8 +82,9 @@ def _by_words(
 ) -> Iterator[tuple[Span, Origin]]:
     """The reader's spans made whole by the words around them, glosses, and clauses as they stand."""
     if head := question.head:
-        ends = (one.span for one in best if text.startswith(head, one.span.end))
-        yield from ((Span(span.start, span.end + len(head)), "name") for span in ends)
+        found = ((one.span, text.find(head, one.span.end, one.span.end + UP_TO_HEAD + len(head))) for one in best)
+        whole = (Span(span.start, at + len(head)) for span, at in found if at >= 0)
+        yield from ((span, "name") for span in whole if not STOPPED.search(span.of(text)))
     if question.kind in {"name", "person", "place"}:
         yield from ((core, "name") for scored in best if (core := _core(text, scored.span)))
     if question.kind == "definition":
@@ -94,17 +101,27 @@ def _unquoted(text: str, span: Span) -> Span:
     return span.trim(text, QUOTES) if sum(map(said.count, OPENING)) != sum(map(said.count, CLOSING)) else span
 
 
+def _without_preposition(text: str, span: Span) -> Span:
+    """经世卫组织 names 世卫组织: a preposition that is a word of its own is no part of a name."""
+    first = words(text[span.start : span.start + LONGEST_NAMED])[:1]
+    stands = [word.text for word in first if len(word.span) == 1]
+    return Span(span.start + 1, span.end) if stands and stands[0] in PREPOSITIONS and len(span) > 2 else span
+
+
 def _only_figure(text: str, span: Span) -> Quantity | None:
     """The quantity that a span holds, where it holds but one."""
     found = quantities(span.of(text))
     return replace(found[0], span=found[0].span.move(span.start)) if len(found) == 1 else None
 
 
-def _lists(text: str, reading: Reading) -> Iterator[Draft]:
+def _lists(question: Question, text: str, reading: Reading) -> Iterator[Draft]:
+    """The enumerations that the reader touches, without the items that the question sets aside (除了甲还有哪些)."""
+    asked = fold(question.text) if BESIDES.search(question.text) else ""
     for one in enumerations(text):
         scored = reading.between(one.items[0], one.items[-1])
         if scored:
             found = trimmed(text, one, scored.span.start, scored.span.end)
+            found = tuple(item for item in found if fold(item.of(text)) not in asked)
             if len(found) > 1:
                 yield Draft(Span(found[0].start, found[-1].end), scored.margin, "list", None, found)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 
 from index import Span
 from index.words import fold, is_place
@@ -12,7 +12,7 @@ from qa.candidates import Candidate
 from qa.count import count_agrees
 from qa.coverage import coverage
 from qa.drafts import MEASURES
-from qa.fitting import aim, apart, is_share, measure, period, respective, unit
+from qa.fitting import aim, apart, former, gained, is_share, measure, period, place, respective, unit
 from qa.question import Question
 
 NEAR = 30  # characters around the span
@@ -49,6 +49,10 @@ class Features:
     measure: float  # share of the question's words in what is stated of a figure; -1 another measure than the asked
     aim: float  # 1 an aim where an aim is asked for, -1 where only one of the two is; 0 for results and other spans
     respective: float  # 1 the value that 分别 gives to what is asked about, -1 one that it gives to another, else 0
+    place: float  # 1 the figure is said of the place asked for, -1 of others alone, else 0
+    former: float  # 1 the value before a change (从7248亿元增加到…)
+    gained: float  # 1 what was added where that is asked for, -1 where the whole is, else 0
+    outdone: float  # `measure` less the best figure's, at most 0
     apart: float  # share of the figure's subject that the question does not name (人均, 成都平原), 0 for other spans
 
 
@@ -63,7 +67,12 @@ def features(question: Question, found: Sequence[Candidate]) -> list[Features]:
     for one in found:
         pages.setdefault(one.hit.passage.document.id, {})[one.hit.passage.span] = one.hit.passage.text
     whole = {document: "\n".join(texts.values()) for document, texts in pages.items()}
-    return [_features(question, one, best, near, whole[one.hit.passage.document.id]) for one in found]
+    each = [_features(question, one, best, near, whole[one.hit.passage.document.id]) for one in found]
+    most = max((one.measure for one in each), default=0.0)
+    return [
+        replace(one, outdone=one.measure - most) if said.quantity else one
+        for one, said in zip(each, found, strict=True)
+    ]
 
 
 class _Coverage:
@@ -117,6 +126,10 @@ def _features(question: Question, candidate: Candidate, best: float, covered: _C
         measure=measure(question, candidate),
         aim=aim(question, candidate),
         respective=respective(question, candidate),
+        place=place(question, candidate),
+        former=former(candidate),
+        gained=gained(question, candidate),
+        outdone=0.0,
         apart=apart(question, candidate),
     )
 

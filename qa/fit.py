@@ -14,8 +14,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from index import InputError
+from qa.belief import beliefs
 from qa.features import NAMES, vector
-from qa.judge import Judge, Verdict, shared
+from qa.judge import Judge, Verdict
 from qa.labels import RIGHT, WRONG, Labelled, Source
 from qa.questions import written_whole
 
@@ -79,7 +80,7 @@ def fit(rows: Sequence[Labelled], *, risk: float = 0.05) -> Fitted:
     judge = replace(
         whole,
         sure=tuple(round(slope * one, 4) for one in whole.sure),
-        of_share=round(slope * whole.of_share, 4),
+        of_support=round(slope * whole.of_support, 4),
         bias=round(slope * whole.bias + shift, 4),
     )
     sure = 1 / (1 + np.exp(-(slope * tops.logits + shift)))
@@ -103,11 +104,11 @@ def _fit(rows: Sequence[Labelled]) -> Judge:
     y = np.array([row.overlap(top) >= RIGHT for row, top in zip(rows, tops, strict=True)])
     if y.all() or not y.any():
         raise InputError(f"the first candidate is {'always' if y.any() else 'never'} right; give more varied questions")
-    x = np.array([[*vector(top.signals), top.share] for top in tops])
+    x = np.array([[*vector(top.signals), top.belief.support] for top in tops])
     weights = np.array([row.weight for row in rows])
     model = LogisticRegression(C=0.3, max_iter=5000).fit(x, y, sample_weight=weights)
-    *sure, of_share = (float(value) for value in model.coef_[0])
-    return Judge(rank, tuple(sure), of_share, float(model.intercept_[0]), 0.0)
+    *sure, of_support = (float(value) for value in model.coef_[0])
+    return Judge(rank, tuple(sure), of_support, float(model.intercept_[0]), 0.0)
 
 
 def _fit_rank(rows: Sequence[Labelled]) -> tuple[float, ...]:
@@ -142,16 +143,16 @@ def _fit_rank(rows: Sequence[Labelled]) -> tuple[float, ...]:
 
 
 def _top(row: Labelled, rank: tuple[float, ...]) -> Verdict:
-    """The candidate that these weights put first, with its share."""
+    """The candidate that these weights put first, with the belief in it."""
     scores = np.array([vector(v.signals) for v in row.verdicts]) @ np.array(rank)
-    shares = shared([v.candidate for v in row.verdicts], scores)
-    at = max(range(len(shares)), key=lambda n: (shares[n], scores[n]))
-    return replace(row.verdicts[at], share=shares[at])
+    believed = beliefs([v.candidate for v in row.verdicts], scores)
+    at = max(range(len(believed)), key=lambda n: (believed[n].share, scores[n]))
+    return replace(row.verdicts[at], belief=believed[at])
 
 
 def _tops(rows: Sequence[Labelled], judge: Judge) -> _Tops:
     tops = [_top(row, judge.rank) for row in rows]
-    sure = np.array([judge.confidence(top.signals, top.share) for top in tops])
+    sure = np.array([judge.confidence(top.signals, top.belief) for top in tops])
     overlaps = np.array([row.overlap(top) for row, top in zip(rows, tops, strict=True)])
     return _Tops(np.log(sure / (1 - sure)), overlaps, np.array([row.weight for row in rows]))
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from index.words import fold
+from index.words import fold, words
 from qa.candidates import Candidate
 from qa.coverage import coverage
 from qa.lexicon import holds
-from qa.period import agreement, governing, period_of
-from qa.question import Question
+from qa.period import Period, agreement, governing, period_of
+from qa.question import Question, places_of
 from qa.statement import TARGET
 
 UNIT = re.compile(
@@ -19,12 +20,20 @@ MONEY = re.compile(
     r"多少(?:钱|亿|万亿|万元|元)|几亿|金额|投资额|资金|费用|成本|收入(?:是|有|为|达|多|$)|总额|产值|生产总值|gdp",
     re.IGNORECASE,
 )
-ASKS_CHANGE = re.compile(r"[增涨降跌][速幅]|增长|同比|环比|上涨|下降|涨了|提高|下跌|回落|几个点|几个百分点")
+ASKS_CHANGE = re.compile(
+    r"[增涨降跌][速幅]|增长|同比|环比|[上提抬]升|上涨|下降|降低|涨了|[提拉]高|下跌|回落|减少|扩大|收窄|[升降高低快慢]了?多少|[高低快慢]出|变化|个点|百分点"
+)
+RELATIVE = re.compile(f"{ASKS_CHANGE.pattern}|{TARGET.pattern}")  # GDP目标 is oftener a rate than an amount
 ASKS_SHARE = re.compile(r"占|比重|比例|份额|几分之")
 DURATION = frozenset("年月天日周时钟秒")  # 三年 answers only a question for a time
-TIMES = ("倍", "成")  # 3倍 answers only a question for how many times
+TIMES = ("倍",)  # 3倍 answers only a question for how many times
+POINTS = ("个百分点", "个点")
 LASTING = re.compile(r"多久|多长|时间|年限|工期|期限|年龄|岁|几[年天月周]|多少[年天月周]|时长|为期|连续")
 WHOLE_PLACE = re.compile(r"[全我本][国省市区县州校厂年]")
+FROM = re.compile(r"[从由]$")
+BECAME = re.compile(r"[^，。；]{0,8}[到至为]")
+ADDED = re.compile(r"新增|净增|增加(?!值|到|至)")
+MORE = re.compile(r"新增|净增|增加|增长|增了|新建|多了|扩大|新")
 # Counters that count the same things; 个 counts anything.
 ALIKE = ("人名位个口", "家个所", "项条个件种", "场次个", "台套辆个")
 
@@ -40,7 +49,9 @@ def unit(question: Question, candidate: Candidate) -> float:
     if figure is None:
         return 0.0
     asked = UNIT.search(question.text)
-    money = question.kind == "number" and bool(MONEY.search(question.text))
+    money = question.kind == "number" and bool(MONEY.search(question.text)) and not RELATIVE.search(question.text)
+    if figure.unit in POINTS and not ASKS_CHANGE.search(question.text):  # a difference of shares, never a share
+        return -1.0
     if is_share(question, candidate):
         return -1.0 if asked or money else 0.0
     if asked:
@@ -56,12 +67,22 @@ def _same_unit(asked: str, unit: str) -> bool:
 
 
 def period(question: Question, candidate: Candidate) -> float:
-    """1 the period asked for, -1 another, 0 where one of the two is silent."""
-    document, year = candidate.hit.passage.document, candidate.dated.year
-    asked = period_of(question.text, year)
+    """1 the period asked for, -1 another, 0 where one of the two is silent.
+
+    A yearly report's results are of the year before, its aims of its own, where the sentence names no period.
+    """
+    document, dated = candidate.hit.passage.document, candidate.dated
+    asked = period_of(question.text, dated.year)
     if asked is None or question.kind == "date":
         return 0.0
-    return float(agreement(asked, governing(document.text, candidate.span, candidate.sentence, year)))
+    stated = governing(document.text, candidate.span, candidate.sentence, dated.year)
+    said = candidate.said
+    if stated is None and said:
+        if "累计" in said.lead.of(document.text) and asked.year and not asked.is_part:  # of years, not of one
+            return -1.0
+        if dated.reviews:
+            stated = Period(dated.year if said.target else dated.reviews)
+    return float(agreement(asked, stated))
 
 
 def measure(question: Question, candidate: Candidate) -> float:
@@ -70,13 +91,51 @@ def measure(question: Question, candidate: Candidate) -> float:
     if said is None:
         return 0.0
     named = fold(said.says(text))
-    wanted = [word for group in question.measures for word in group.words]
-    if wanted and said.telling(text) and not any(holds(named, word) for word in wanted):
+    if question.measures and said.telling(text) and not any(_names(named, group.words) for group in question.measures):
         return -1.0
     moves, shares = said.moves(text), said.shares(text)
     if (ASKS_CHANGE.search(question.text) and shares) or (ASKS_SHARE.search(question.text) and moves and not shares):
         return -1.0
     return coverage(question.terms, named)
+
+
+def _names(text: str, forms: Sequence[str]) -> bool:
+    """Whether a text holds one of the forms, or all words of one (粮食播种面积…、总产量 names 粮食总产量)."""
+    return any(
+        holds(text, form) or (not form.isascii() and all(map(text.__contains__, _parts(form)))) for form in forms
+    )
+
+
+def _parts(form: str) -> list[str]:
+    return [word.text for word in words(form) if len(word.span) > 1] or [form]
+
+
+def place(question: Question, candidate: Candidate) -> float:
+    """1 where what the figure is said of names the place asked for, -1 where it names only others, else 0."""
+    said, text = candidate.said, candidate.hit.passage.document.text
+    asked = set(places_of(term.text for term in question.terms))
+    there = set(places_of(word.text for word in words(said.says(text)))) if said and asked else set()
+    return 0.0 if not there else 1.0 if asked & there else -1.0
+
+
+def former(candidate: Candidate) -> float:
+    """1 for the value that something had before it became another: 从7248亿元增加到8865亿元."""
+    if candidate.quantity is None:
+        return 0.0
+    text, figure = candidate.hit.passage.document.text, candidate.quantity.span.move(candidate.hit.passage.span.start)
+    before, after = text[max(0, figure.start - 4) : figure.start], text[figure.end : figure.end + 12]
+    return float(bool(FROM.search(before) and BECAME.match(after)))
+
+
+def gained(question: Question, candidate: Candidate) -> float:
+    """1 where what was added is asked for and told (新增127座), -1 where only one of the two speaks of it, else 0."""
+    said, figure = candidate.said, candidate.quantity
+    if said is None or figure is None or figure.measure == "percent":
+        return 0.0
+    asked, told = (
+        bool(ADDED.search(one)) for one in (question.text, said.lead.of(candidate.hit.passage.document.text))
+    )
+    return float(asked and told) if asked == told else -1.0
 
 
 def aim(question: Question, candidate: Candidate) -> float:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from index import Filter
 from qa.answer import QA, READ
+from qa.belief import overlap
 from qa.evaluation.cases import Case, QuestionSet
 from qa.evaluation.run import corpus_index
 from qa.features import NAMES
@@ -53,13 +53,6 @@ class Source:
     name: str
     sha256: str
     questions: int
-
-
-def overlap(said: str, reference: str) -> float:
-    """Character F1 of two strings, marks and blanks aside."""
-    a, b = (Counter(char for char in text if char.isalnum()) for text in (said, reference))
-    same = sum((a & b).values())
-    return 2 * same / (a.total() + b.total()) if same else 0.0
 
 
 def blank() -> Judge:

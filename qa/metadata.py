@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from index import Document, Passage, Span
+from index import Document, Hit, Passage, Span
 from index.split import sentences, turns_of
 from qa.count import ordinal_of
-from qa.question import Field
+from qa.coverage import coverage
+from qa.question import Field, Question
 from qa.records import Answer
 
 LABEL = re.compile(r"(?:记者|主持人|提问|问|Q)?[：:]?\s*")
+ABOUT_FIELDS = re.compile(
+    r"记者|作者|编辑|责编|标题|题目|日期|时间|发布|发表|刊登|来源|出处|媒体|撰|采访|文章|报道|稿|新闻|[写登]"
+)
 CERTAIN = 0.95  # the line says itself what it is
 CHINESE: dict[Field, str] = {
     "title": "标题",
@@ -28,6 +32,14 @@ def stated(documents: Iterable[Document], name: Field, question: str) -> list[An
     """One answer for each document that states the field."""
     found = ((document, _spans(document, name, question)) for document in documents)
     return [Answer(spans, _around(document, spans), CERTAIN) for document, spans in found if spans]
+
+
+def meant(question: Question, hits: Sequence[Hit]) -> list[Document]:
+    """The documents found that hold most of what a question says beside the field: 写新洲区法院这篇报道的记者."""
+    documents = list(dict.fromkeys(hit.passage.document for hit in hits))
+    terms = [term for term in question.terms if not ABOUT_FIELDS.search(term.text)]
+    held = [coverage(terms, document.title or "") + coverage(terms, document.text) for document in documents]
+    return [document for document, share in zip(documents, held, strict=True) if terms and share == max(held)]
 
 
 def _asked(document: Document, question: str) -> tuple[Span, ...]:

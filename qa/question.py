@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from index import InputError, Span
-from index.words import Word, fold, rarity, words
+from index.words import Word, fold, is_place, rarity, words
 from qa.lexicon import Group, measures, wordings
 
 Kind = Literal[
@@ -56,7 +57,7 @@ KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("yesno", re.compile(r"吗[？?。]?$|是否|是不是|有没有|能不能|对不对|会不会|可不可以")),
     ("ordinal", re.compile(r"第几|名次|排名|排几|排第|排在")),
     ("list", re.compile(r"哪些|哪几|有哪|分别|包括什么|包含什么|包括哪|都有[什啥谁]|都叫[什啥]|列举|是哪[两三四五六七八九十]|什么.{0,6}、|哪[两三四五六七八九十\d]+[个项种类点方]|有什么|[两三四五六七八九十]大[^，？?]{1,8}[？?]?$")),
-    ("percent", re.compile(r"百分之几|百分比|增速|增长率|增幅|涨幅|降幅|跌幅|比例|占比|比重|几分之几|几个百分点|几个点|同比|环比|失业率|[入升就业毕化盖率]率(?:是|有|达|为|多|[？?]?$)|增长(?:了)?多少|下降(?:了)?多少|提高(?:了)?多少$|涨了多少")),
+    ("percent", re.compile(r"百分之几|百分比|增速|增长率|增幅|涨幅|降幅|跌幅|比例|占比|比重|几分之几|几个百分点|几个点|同比|环比|失业率|强度|[入升就业毕化盖率]率(?:是|有|达|为|多|[？?]?$)|增长(?:了)?多少|下降(?:了)?多少|提高(?:了)?多少$|涨了多少")),
     ("date", re.compile(r"什么时候|什么时间|何时|哪天|哪一天|哪年|哪一年|几月|几号|几日|啥时|日期|哪个月|多久前|何年|何月|何日|时间是")),
     ("number", re.compile(r"多少|几[个家名项次场条位人种类天年所座成倍岁件套台辆部届级层趟趟列艘架班期轮步处支队批份篇本张万亿千百元块公里米吨]|多大|多高|多长|多远|多重|多久|多宽|数量|人数|总数|总额|总量|金额|投资额|面积|价格|规模有|额$|量$|数$|费用|成本|(?:gdp|总值|增加值|收入|支出|产值|产量|人口|面积|余额)$")),
     ("person", re.compile(r"谁|何人|哪位|什么人|哪个人|名字叫|叫什么名字|姓名")),
@@ -73,7 +74,11 @@ ASKING = re.compile(
 ASKED = re.compile(
     r"(?<!为)(?:哪[一几两三四五六]?[个家条座款部种类所位支项场次些]?|什么|啥)(?![一-鿿]{0,1}$)|什么(?=[型石码车])|啥(?=车)"
 )
+CALLED = re.compile(r"(?:的?(?:名字|名称))?(?:叫做?|是)(?:什么|啥)(?:名字?|名称)?[？?]?$")
 OF_WHAT = re.compile(r"[^的]{2}的([\u4e00-\u9fff]{1,3})$")  # 给人才用的码
+EVERYWHERE = frozenset({"中国", "全国", "我国", "中华", "国内", "城镇", "乡镇", "农村"})
+WELL_KNOWN = 0.75  # rarity; rarer ones are oftener a wrong cut than a place
+SUFFIX = re.compile(r"(?<=..)[市省县区州]$")
 NO_NOUN = re.compile(r"[是的了在有为被把从和与及才能可会要时]|意思|样|名字|叫|做|进行|开始|实现|发生")
 
 
@@ -106,10 +111,9 @@ def understand(text: str) -> Question:
     plain = text.strip()
     if not plain or len(plain) > LONGEST:
         raise InputError(f"a question has 1 to {LONGEST} characters, got {len(plain)}; ask a shorter or longer one")
-    folded = fold(plain)
-    return Question(
-        plain, kind_of(folded), field_of(folded), terms_of(folded), wordings(plain), measures(plain), head_of(folded)
-    )
+    folded, named, kind = fold(plain), measures(plain), kind_of(fold(plain))
+    kind = "number" if kind == "other" and named else kind  # 一般公共预算收入的增长目标: a measure asks for its figure
+    return Question(plain, kind, field_of(folded), terms_of(folded), wordings(plain), named, head_of(folded))
 
 
 def kind_of(folded: str) -> Kind:
@@ -133,15 +137,30 @@ def terms_of(folded: str) -> tuple[Term, ...]:
     return tuple(found.values())
 
 
+def places_of(found: Iterable[str]) -> tuple[str, ...]:
+    """The places among words, without 市, 省 and the like behind them."""
+    named = [SUFFIX.sub("", word) for word in found if is_place(word)]
+    return tuple(dict.fromkeys(word for word in named if word not in EVERYWHERE and rarity(word) < WELL_KNOWN))
+
+
 def head_of(folded: str) -> str:
     """The noun right behind the asking word; "" where none follows."""
     found = ASKED.search(folded)
     if not found:
-        last = OF_WHAT.search(folded) if kind_of(folded) == "other" else None
-        return last[1] if last else ""
+        return _named_noun(folded)
     following = [word for word in words(folded) if word.span.start == found.end()]
     word = max(following, key=lambda one: len(one.span), default=None)
     return word.text if word and not NO_NOUN.match(word.text) else ""
+
+
+def _named_noun(folded: str) -> str:
+    """The noun whose name is asked for: 城西那条科创走廊叫什么 → 走廊; 给人才用的码 → 码."""
+    if called := CALLED.search(folded):
+        before = [word for word in words(folded) if word.span.end == called.start()]
+        word = min(before, key=lambda one: len(one.span), default=None)
+        return word.text if word and not NO_NOUN.search(word.text) else ""
+    last = OF_WHAT.search(folded) if kind_of(folded) == "other" else None
+    return last[1] if last else ""
 
 
 def _longest(found: tuple[Word, ...]) -> list[Word]:

@@ -4,11 +4,11 @@ import pytest
 
 from index import Hit, document_of
 from index.split import passages_of
-from qa.agree import Contradictions, places
+from qa.agree import Contradictions
 from qa.candidates import Candidate
 from qa.features import features
 from qa.quantity import quantities
-from qa.question import understand
+from qa.question import places_of, understand
 
 TEXT = "绍兴市上半年实现生产总值90亿元，用时三年建成12座水库。3月5日，会议召开。2019年财政收入41亿元。"
 
@@ -54,5 +54,5 @@ def test_the_document_s_own_date_counts_as_its_year() -> None:
 
 
 def test_places_are_named_without_their_rank() -> None:
-    assert places(understand("宁波市和苏州市谁的增速高")) == ("宁波", "苏州")
-    assert places(understand("全国有多少家企业")) == ()
+    assert places_of(term.text for term in understand("宁波市和苏州市谁的增速高").terms) == ("宁波", "苏州")
+    assert places_of(term.text for term in understand("全国有多少家企业").terms) == ()

@@ -6,10 +6,11 @@ from index import Hit, document_of
 from index.split import passages_of
 from qa import Status, Timings
 from qa.agree import Contradictions
+from qa.belief import Belief
 from qa.candidates import Candidate
 from qa.decide import by_metadata, by_verdicts
-from qa.features import features
-from qa.judge import Verdict
+from qa.features import NAMES, features
+from qa.judge import Judge, Verdict
 from qa.quantity import quantities
 from qa.question import understand
 from qa.records import Reply
@@ -17,6 +18,8 @@ from qa.records import Reply
 INTACT = "今年上半年，全县实现生产总值90亿元，同比增长3%。"
 STRIPPED = "今年上半年，全县实现生产总值亿元，同比增长平稳。"
 OTHER = "今年上半年，全县实现生产总值95亿元，同比增长3%。"
+NO_WEIGHTS = (0.0,) * len(NAMES)
+JUDGE = Judge(NO_WEIGHTS, NO_WEIGHTS, 0.0, -10.0, 0.5)  # of itself it is sure of nothing
 
 
 def hit_of(text: str, source: str) -> Hit:
@@ -32,11 +35,11 @@ def verdict_of(question: str, hit: Hit, said: str, confidence: float) -> Verdict
     asked = understand(question)
     (signals,) = features(asked, [candidate])
     against = Contradictions(asked).of(candidate, signals)
-    return Verdict(candidate, signals, against, 1.0, 0.5, confidence)
+    return Verdict(candidate, signals, against, 1.0, Belief(0.5, 0.5), confidence)
 
 
 def decided(question: str, hits: Sequence[Hit], verdicts: Sequence[Verdict]) -> Reply:
-    return by_verdicts(understand(question), hits, verdicts, 0.5, Timings())
+    return by_verdicts(understand(question), hits, verdicts, JUDGE, Timings())
 
 
 def test_a_sure_verdict_answers() -> None:

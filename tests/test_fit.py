@@ -12,7 +12,7 @@ from qa import QA
 from qa.features import NAMES
 from qa.fit import fit, save
 from qa.judge import Verdict, load_judge
-from qa.labels import Labelled, Source, blank, overlap
+from qa.labels import Labelled, Source, blank
 
 
 @pytest.fixture(scope="module")
@@ -63,9 +63,3 @@ def test_few_or_one_sided_rows_are_refused(rows: list[Labelled]) -> None:
         fit(rows[:19])
     with pytest.raises(InputError, match="more varied"):
         fit(rows[20:])
-
-
-def test_overlap_is_character_f1() -> None:
-    # 北京市 and 北京: 2 of 3 and 2 of 2.
-    assert overlap("北京市", "北京") == pytest.approx(2 * (2 / 3) * 1 / (2 / 3 + 1))
-    assert overlap("甲", "乙") == 0.0

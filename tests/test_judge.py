@@ -5,6 +5,7 @@ import math
 import pytest
 
 from index import Document, Hit, ModelError, Passage, Span, Turn
+from qa.belief import Belief
 from qa.candidates import Candidate
 from qa.features import NAMES, features
 from qa.judge import Judge, load_judge
@@ -27,9 +28,9 @@ def weights(**named: float) -> tuple[float, ...]:
 
 def test_confidence_is_the_logistic_function() -> None:
     (signals,) = features(understand("产粮多少"), [candidate("23万吨", 5.0)])
-    judge = Judge(weights(), weights(margin=2.0), of_share=1.0, bias=-1.0, threshold=0.5)
+    judge = Judge(weights(), weights(margin=2.0), of_support=1.0, bias=-1.0, threshold=0.5)
     # 2 * (5 / 10) + 1 * 0.25 - 1 = 0.25
-    assert judge.confidence(signals, 0.25) == pytest.approx(1 / (1 + math.exp(-0.25)))
+    assert judge.confidence(signals, Belief(0.1, 0.25)) == pytest.approx(1 / (1 + math.exp(-0.25)))
 
 
 def test_shares_are_the_softmax_of_the_rank_scores() -> None:
@@ -37,8 +38,8 @@ def test_shares_are_the_softmax_of_the_rank_scores() -> None:
     judge = Judge(weights(margin=10.0), weights(), 0.0, 0.0, 0.5)
     first, second = judge.judge(understand("产粮多少"), found)
     assert first.candidate.text == "23万吨"
-    assert first.share == pytest.approx(math.exp(5) / (math.exp(5) + math.exp(2)))
-    assert first.share + second.share == pytest.approx(1.0)
+    assert first.belief.share == pytest.approx(math.exp(5) / (math.exp(5) + math.exp(2)))
+    assert first.belief.share + second.belief.share == pytest.approx(1.0)
 
 
 def test_equal_candidates_come_in_text_order() -> None:

@@ -9,11 +9,26 @@ from qa.period import Period, agreement, governing, period_of
 @pytest.mark.parametrize(
     ("text", "written", "period"),
     [
-        ("今年一季度", 2020, Period(2020, "一季度")),
-        ("去年", 2020, Period(2019, None)),
-        ("去年", None, Period(None, None)),
-        ("2019年", None, Period(2019, None)),
-        ("上半年", 2020, Period(None, "上半年")),
+        ("今年一季度", 2020, Period(2020, 0, 3)),
+        ("去年", 2020, Period(2019)),
+        ("去年", None, Period(None)),
+        ("2019年", None, Period(2019)),
+        ("二〇三五年", None, Period(2035)),
+        ("上半年", 2020, Period(None, 0, 6)),
+        ("去年下半年", 2020, Period(2019, 6, 12)),
+        ("前三季度", None, Period(None, 0, 9)),
+        ("三季度", None, Period(None, 6, 9)),
+        ("前11个月", None, Period(None, 0, 11)),
+        ("2024年1—7月", None, Period(2024, 0, 7)),
+        ("1月至7月", None, Period(None, 0, 7)),
+        ("截至6月末", None, Period(None, 5, 6)),
+        ("全年", 2020, Period(None)),
+        ("“十四五”期间", None, Period(2021, 0, 60)),
+        ("十五时期", None, Period(2001, 0, 60)),
+        ("第七个五年计划期间", None, Period(1986, 0, 60)),
+        ("近三年", 2020, Period(2020, -24, 12)),
+        ("五年来", 2023, Period(2023, -48, 12)),
+        ("未来两年", 2020, Period(2020, 0, 24)),
         ("没有时间", 2020, None),
     ],
 )
@@ -21,14 +36,23 @@ def test_period_of(text: str, written: int | None, period: Period | None) -> Non
     assert period_of(text, written) == period
 
 
+def test_intervals_count_months_from_the_year_0() -> None:
+    assert Period(2020, -24, 12).interval == (2020 * 12 - 24, 2020 * 12 + 12) == Period(2018, 0, 36).interval
+
+
 @pytest.mark.parametrize(
     ("asked", "stated", "says"),
     [
-        (Period(2020, "一季度"), Period(2020, "一季度"), 1),
-        (Period(None, "一季度"), Period(None, "上半年"), -1),
-        (Period(2021, None), Period(2020, None), -1),
-        (Period(2019, None), None, 0),
-        (None, Period(2019, None), 0),
+        (Period(2020, 0, 3), Period(2020, 0, 3), 1),
+        (Period(None, 0, 3), Period(None, 0, 6), -1),
+        (Period(2021), Period(2020), -1),
+        (Period(2020), Period(None), 0),  # 全年 of an unknown year
+        (Period(2020), Period(2020, 0, 6), -1),
+        (Period(2020, 0, 6), Period(2020), 0),
+        (Period(2020, 0, 6), Period(2019), -1),
+        (Period(2025), Period(2021, 0, 60), -1),
+        (Period(2019), None, 0),
+        (None, Period(2019), 0),
     ],
 )
 def test_agreement(asked: Period | None, stated: Period | None, says: int) -> None:
@@ -39,4 +63,4 @@ def test_the_nearest_period_before_a_figure_governs_it() -> None:
     text = "2019年增加值3795亿元。今年一季度增长6.1%，上半年增长10.5%"
     sentence = Span(text.index("今年"), len(text))
     figure = text.index("10.5%")
-    assert governing(text, Span(figure, figure + 5), sentence, 2020) == Period(2020, "上半年")
+    assert governing(text, Span(figure, figure + 5), sentence, 2020) == Period(2020, 0, 6)

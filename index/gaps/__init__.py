@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from index.words import fold
 
-AROUND = 6  # characters on each side
 EDGE, UNKNOWN = 0, 1  # rows of the embedding beside the known characters'
 CHUNK = 1 << 14  # boundaries at a time: memory stays bounded
 
@@ -33,16 +32,21 @@ class Gaps:
     out: Floats
     bias: float
 
+    @property
+    def around(self) -> int:
+        """How many characters the network sees on each side of a boundary."""
+        return len(self.hidden) // (2 * int(self.embedding.shape[1]))
+
     def score(self, text: str) -> Floats:
         """Log-odds of shape (len(text) + 1,): how sure it is that a numeral stood before each character and the end."""
-        rows = np.pad(ids(text, self.characters), AROUND, constant_values=EDGE)
+        rows = np.pad(ids(text, self.characters), self.around, constant_values=EDGE)
         starts = range(0, len(text) + 1, CHUNK)
-        return np.concatenate([self._scores(rows[at : at + CHUNK + 2 * AROUND - 1]) for at in starts])
+        return np.concatenate([self._scores(rows[at : at + CHUNK + 2 * self.around - 1]) for at in starts])
 
     def _scores(self, rows: NDArray[np.int32]) -> Floats:
-        number = len(rows) - 2 * AROUND + 1
+        number = len(rows) - 2 * self.around + 1
         embedded = self.embedding[rows]
-        layers = self.hidden.reshape(2 * AROUND, self.embedding.shape[1], -1)
+        layers = self.hidden.reshape(2 * self.around, self.embedding.shape[1], -1)
         hidden = np.broadcast_to(self.hidden_bias, (number, len(self.hidden_bias))).copy()
         for at, layer in enumerate(layers):
             hidden += embedded[at : at + number] @ layer

@@ -23,7 +23,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from index.gaps import AROUND, EDGE, Gaps, ids
+from index.gaps import EDGE, Gaps, ids
 from index.words import fold
 
 SETS = ("cmrc2018_train", "cmrc2018_trial", "drcd_train_part_s")  # class A
@@ -32,11 +32,13 @@ SHARE = re.compile(NUMERAL.pattern + r"(?:[ \u3000]*[%％‰])?")
 FINE = re.compile(r"[、；：“”‘’（）《》「」『』;:()\"'？！?!—…]|[A-Za-z]+")
 SPOKEN = dict(zip("0123456789.", "零一二三四五六七八九点", strict=True))
 HALF_WIDTH = str.maketrans("０１２３４５６７８９．", "0123456789.")
-VAGUE = ("数", "几", "上", "近", "两", "半", "十余", "数十", "多", "每", "近百", "一两", "好几", "上百", "数千")
+VAGUE = ("几", "两", "半", "十余", "数十", "每", "近百", "一两", "好几", "上百", "数千")
+VAGUE_BEFORE_SCALE = (*VAGUE, "数", "上", "近", "多")  # 上亿元, but never 增长近。
 KNOWN = 4000  # characters
-WIDTH, HIDDEN, DROPPED = 32, 128, 0.2
+AROUND = 10  # characters on each side of a boundary
+WIDTH, HIDDEN, DROPPED = 32, 256, 0.1
 KEPT = 0.4  # of the boundaries where nothing was lost
-BATCH, RATE, EPOCHS, SEED = 4096, 4e-3, 6, 7
+BATCH, RATE, EPOCHS, SEED = 4096, 3e-3, 8, 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ def spelled(text: str) -> str:
         number += 1
         plain = found.group().translate(HALF_WIDTH)
         if number % 5 == 0:
-            return VAGUE[number // 5 % len(VAGUE)]
+            vague = VAGUE_BEFORE_SCALE if text[found.end() : found.end() + 1] in ("万", "亿") else VAGUE
+            return vague[number // 5 % len(vague)]
         whole = plain.isdigit() and 0 < int(plain) < 10_000
         return _places(int(plain)) if whole else "".join(SPOKEN.get(char, "") for char in plain)
 

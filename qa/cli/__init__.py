@@ -1,4 +1,4 @@
-"""The command `fangtan`: build, ask, search, predict, eval, compare, calibrate, doctor, models."""
+"""The command `fangtan`: build, ask, search, predict, eval, compare, calibrate, doctor, models, serve."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from qa.cli.calibrate import calibrate
 from qa.cli.indexes import build, doctor
 from qa.cli.measure import compare_, evaluate_
 from qa.cli.models import models
+from qa.cli.serve import serve
 from qa.cli.shared import NOTHING, WRONG, say
 
 
@@ -21,7 +22,7 @@ def app() -> None:
     """Group the commands."""
 
 
-for command in (build, ask, search, predict, evaluate_, compare_, calibrate, doctor, models):
+for command in (build, ask, search, predict, evaluate_, compare_, calibrate, doctor, models, serve):
     app.add_command(command)
 
 

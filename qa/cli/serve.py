@@ -1,0 +1,78 @@
+"""The command that serves the chat: serve."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import platformdirs
+
+from index import InputError
+from qa.cli.shared import FILE, docs_option, encoder_option, index_option, judge_option, opened, reader_option, say
+
+if TYPE_CHECKING:
+    from qa.web.guard import Login
+
+
+@click.command("serve")
+@docs_option
+@index_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), default=7860, show_default=True)
+@click.option("--name", "names", multiple=True, help="Host name that browsers may use beside the address.")
+@click.option("--auth", metavar="USER:FILE", help="User, and a file whose first line is the password.")
+@click.option("--root-path", default="", help="Path under which a proxy serves it, as /qa.")
+@click.option("--shared", is_flag=True, help="What a visitor adds all visitors see.")
+@click.option("--feedback", type=FILE, help="File for visitors' judgements, a question set for `fangtan eval`.")
+@click.option("--mcp", is_flag=True, help="Offer the tools ask and search over MCP at /gradio_api/mcp/.")
+@click.option("--log-texts", is_flag=True, help="Write questions and answers into the log too.")
+@encoder_option
+@reader_option
+@judge_option
+def serve(
+    docs: Path | None,
+    saved: Path | None,
+    host: str,
+    port: int,
+    names: tuple[str, ...],
+    auth: str | None,
+    root_path: str,
+    shared: bool,
+    feedback: Path | None,
+    mcp: bool,
+    log_texts: bool,
+    encoder: str | None,
+    reader: str | None,
+    judge: Path | None,
+) -> None:
+    """Serve the chat in the browser, and the same answers at /api for programs."""
+    from qa.web import quiet
+
+    quiet()
+    from qa.answer import QA
+    from qa.web.library import Library
+    from qa.web.server import Settings, run
+
+    login = _login(auth) if auth else None
+    qa = opened(docs, saved, encoder, reader, judge)
+    if shared and not saved:  # what is added must not change the cache of the folder
+        qa = QA(qa.index.extended([]), reader=qa.reader, judge=qa.judge)
+    kept = feedback or platformdirs.user_data_path("fangtan", appauthor=False) / "feedback.jsonl"
+    settings = Settings(host, port, names, root_path, login, kept, mcp, log_texts)
+    say(f"http://{host}:{port}{root_path}  ({len(qa.index.documents)} documents; Ctrl-C stops)")
+    run(Library(qa, shared=shared), settings)
+
+
+def _login(given: str) -> Login:
+    """The login of USER:FILE."""
+    from qa.web.guard import Login
+
+    user, _, name = given.partition(":")
+    try:
+        password = Path(name).read_text("utf-8").partition("\n")[0].strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"the password file {name!r} cannot be read ({error}); give --auth USER:FILE") from None
+    if not user or not password:
+        raise InputError(f"--auth got {given!r}; give USER:FILE, the password on the file's first line")
+    return Login(user, password)

@@ -1,0 +1,106 @@
+"""Passages and whole documents → HTML: every character is escaped, spans are marked by their offsets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from index import Document, Hit, Passage, Span
+from index.split import turns_of
+from qa.records import Reply, Status
+from qa.render import printable
+from qa.web.html import NEAREST, cite, where
+from qa.web.texts import Texts
+
+SHOWN = 5  # answers whose passages are shown
+
+
+def evidence(reply: Reply | None, texts: Texts) -> str:
+    """The cards on the right: each answer's passage, those that agree or differ, or else the nearest ones."""
+    cards = [] if reply is None else _cards(reply, texts)
+    inner = "".join(cards) or f'<p class="empty">{escape(texts.no_evidence)}</p>'
+    return f'<section aria-label="{escape(texts.evidence)}"><h2>{escape(texts.evidence)}</h2>{inner}</section>'
+
+
+def document(found: Document | None, span: Span, texts: Texts) -> str:
+    """The whole text, turn by turn, with the span marked; empty for no document."""
+    if found is None:
+        return f'<div class="whole" data-key="gone"><p class="empty">{escape(texts.gone)}</p></div>'
+    turns = "".join(_turn(found.text, turn.span, turn.speaker, span) for turn in turns_of(found))
+    page = found.page_of(span.start)
+    meta = " · ".join(filter(None, (found.date, found.source, texts.page.format(page) if page else None)))
+    key = f"{found.id}:{span.start}-{span.end}"
+    return (
+        f'<article class="whole" data-key="{key}" tabindex="-1" aria-label="{escape(texts.whole)}"><header>'
+        f'<h2>{_text(found.title or found.source)}</h2><p class="meta">{_text(meta)}</p>'
+        f'<button class="close" type="button" aria-label="{escape(texts.close)}">✕</button></header>{turns}</article>'
+    )
+
+
+def marked(text: str, whole: Span, spans: Sequence[Span], gaps: Sequence[Span] = (), gap: str = "") -> str:
+    """A stretch of a text, the characters of `spans` marked, an empty mark at each of `gaps`."""
+    cuts = sorted({*(one for one in spans if whole.covers(one)), *(one for one in gaps if whole.covers(one))})
+    at, pieces = whole.start, []
+    for span in cuts:
+        if span.start < at:
+            continue
+        pieces.append(_text(text[at : span.start]))
+        pieces.append(f"<mark>{_text(span.of(text))}</mark>" if len(span) else _gap(gap))
+        at = span.end
+    return "".join([*pieces, _text(text[at : whole.end])])
+
+
+def _cards(reply: Reply, texts: Texts) -> list[str]:
+    relevance = {(hit.passage.document.id, hit.passage.span): hit for hit in reply.hits}
+    cards: list[str] = []
+    for answer in reply.answers[:SHOWN]:
+        hit = relevance.get((answer.passage.document.id, answer.passage.span))
+        gaps = answer.passage.integrity.gaps if reply.status is Status.DAMAGED else ()
+        spans = () if reply.status is Status.DAMAGED else (*answer.spans, *answer.beside)
+        cards.append(_card(len(cards) + 1, answer.passage, spans, answer.span, hit, texts, gaps))
+        cards += [_card(0, one, (), one.span, None, texts, kind="twin") for one in answer.sources]
+        cards += [_card(0, one, (), one.span, None, texts, kind="other") for one in answer.conflicts]
+    if not cards and reply.status is Status.NOT_FOUND:
+        cards = [_card(0, hit.passage, (), hit.passage.span, hit, texts, kind="near") for hit in reply.hits[:NEAREST]]
+    return cards
+
+
+def _card(
+    number: int,
+    passage: Passage,
+    spans: Sequence[Span],
+    at: Span,
+    hit: Hit | None,
+    texts: Texts,
+    gaps: Sequence[Span] = (),
+    kind: str = "proof",
+) -> str:
+    """One passage, its marks, and a link to the place in the document."""
+    near = f" · {texts.relevance.format(f'{max(0.0, min(1.0, hit.dense)):.0%}')}" if hit else ""
+    head = f'<span class="number">[{number}]</span> ' if number else ""
+    link = cite(passage, at, escape(texts.open), kind="open")
+    return (
+        f'<article class="card {kind}"><p class="meta">{head}{_text(where(passage))}{escape(near)}</p>'
+        f"<blockquote>{marked(passage.document.text, passage.span, spans, gaps, texts.gap)}</blockquote>"
+        f'<p class="links">{link} <span class="file">{_text(passage.document.source)}</span></p></article>'
+    )
+
+
+def _turn(text: str, turn: Span, speaker: str | None, span: Span) -> str:
+    paragraphs, start = [], turn.start
+    for line in turn.of(text).split("\n"):
+        part = Span(start, start + len(line))
+        start += len(line) + 1
+        if line.strip():
+            inside = Span(max(part.start, span.start), min(part.end, span.end)) if part.overlaps(span) else None
+            paragraphs.append(f"<p>{marked(text, part, (inside,) if inside else ())}</p>")
+    name = f"<h3>{_text(speaker)}</h3>" if speaker else ""
+    return f'<section class="turn">{name}{"".join(paragraphs)}</section>'
+
+
+def _gap(label: str) -> str:
+    return f'<span class="gap" role="img" aria-label="{escape(label)}" title="{escape(label)}"></span>'
+
+
+def _text(text: str) -> str:
+    return escape(printable(text))

@@ -1,0 +1,33 @@
+"""What visitors say of answers, kept as a question set that `fangtan eval` reads."""
+
+from __future__ import annotations
+
+import json
+import threading
+import uuid
+from pathlib import Path
+
+LONGEST = 500
+
+
+class Feedback:
+    """One JSONL file of labelled questions; a line is written whole, by one thread at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.Lock()
+
+    def keep(self, question: str, answer: str, *, wrong: str = "") -> None:
+        """Keep a question with its right answer (empty: the texts hold none), and the wrong one that was given."""
+        row = {
+            "id": f"U{uuid.uuid4().hex[:12]}",
+            "question": question[:LONGEST],
+            "type": "feedback" if answer.strip() else "unanswerable",
+            "answers": [answer.strip()[:LONGEST]] if answer.strip() else [],
+        }
+        if wrong:
+            row["distractors"] = [wrong[:LONGEST]]
+        with self._lock:
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with self.path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(row, ensure_ascii=False) + "\n")

@@ -1,0 +1,143 @@
+"""What stands before the page: body size, foreign origins, a password, and the headers that keep a browser at home."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+CSP = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; "
+    "frame-ancestors 'none'; form-action 'self'"
+)
+HEADERS = {
+    "content-security-policy": CSP,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+}
+MOST_BODY = 1 << 20  # bytes of a request that is no upload
+UPLOAD = "/gradio_api/upload"
+OPEN_PATHS = ("/healthz", "/readyz")
+PER_SECOND, BURST, MOST_CLIENTS = 2.0, 20.0, 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """The one user who may come in."""
+
+    user: str
+    password: str
+
+    def allows(self, header: str) -> bool:
+        """Whether an Authorization header (HTTP Basic, RFC 7617) is theirs; compared in constant time."""
+        kind, _, coded = header.partition(" ")
+        try:
+            given = base64.b64decode(coded, validate=True)
+        except ValueError:
+            return False
+        return kind.lower() == "basic" and hmac.compare_digest(given, f"{self.user}:{self.password}".encode())
+
+
+class Rate:
+    """A token bucket a client: so many questions a second over time, some more at once."""
+
+    def __init__(self, *, per_second: float = PER_SECOND, burst: float = BURST) -> None:
+        self.per_second, self.burst = per_second, burst
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def allows(self, client: str, now: float | None = None) -> bool:
+        """Take one token; False where the client has none left."""
+        at = time.monotonic() if now is None else now
+        left, since = self._buckets.pop(client, (self.burst, at))
+        left = min(self.burst, left + (at - since) * self.per_second)
+        self._buckets[client] = (left - 1 if left >= 1 else left, at)
+        while len(self._buckets) > MOST_CLIENTS:
+            self._buckets.popitem(last=False)
+        return left >= 1
+
+
+class Guard:
+    """ASGI middleware around the whole application."""
+
+    def __init__(self, app: App, *, login: Login | None = None, most_upload: int) -> None:
+        self.app, self.login, self.most_upload = app, login, most_upload
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse what must not come in, pass on the rest with the headers added."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        if refused := self._refused(scope, headers):
+            await _answer(send, *refused)
+            return
+        limit = self._limit(scope)
+        counted = _Counted(receive, limit)
+        try:
+            await self.app(scope, counted, _with_headers(send))
+        except _TooLarge:
+            if not counted.started:
+                await _answer(send, 413, "the request is too large")
+
+    def _refused(self, scope: Scope, headers: dict[str, str]) -> tuple[int, str] | None:
+        origin = headers.get("origin")
+        if origin and urlsplit(origin).netloc != headers.get("host", ""):
+            return 403, "requests from other sites are not taken"
+        length = headers.get("content-length", "0")
+        if not length.isdigit() or int(length) > self._limit(scope):
+            return 413, "the request is too large"
+        if self.login and scope["path"] not in OPEN_PATHS and not self.login.allows(headers.get("authorization", "")):
+            return 401, "user and password are needed"
+        return None
+
+    def _limit(self, scope: Scope) -> int:
+        return self.most_upload if scope["path"].rstrip("/").endswith(UPLOAD) else MOST_BODY
+
+
+class _TooLarge(Exception):
+    """A body went on beyond its limit."""
+
+
+class _Counted:
+    """A receive channel that counts the body's bytes."""
+
+    def __init__(self, receive: Receive, limit: int) -> None:
+        self.receive, self.left, self.started = receive, limit, False
+
+    async def __call__(self) -> MutableMapping[str, Any]:
+        message = await self.receive()
+        self.left -= len(message.get("body", b""))
+        if self.left < 0:
+            raise _TooLarge
+        return message
+
+
+def _with_headers(send: Send) -> Send:
+    async def sent(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            own = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
+            message = {**message, "headers": [*message.get("headers", []), *own]}
+        await send(message)
+
+    return sent
+
+
+async def _answer(send: Send, status: int, reason: str) -> None:
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(reason)).encode())]
+    if status == 401:
+        headers.append((b"www-authenticate", b'Basic realm="fangtan", charset="UTF-8"'))
+    await _with_headers(send)({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": reason.encode()})

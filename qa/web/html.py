@@ -1,0 +1,169 @@
+"""Questions and replies → the bubbles of the conversation, as HTML in which every character of a text is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from urllib.parse import quote
+
+from index import Passage, Span
+from qa.records import Answer, Reply, Status
+from qa.render import printable
+from qa.rephrase import rephrasings
+from qa.web.texts import Texts
+
+LIKELY = 0.6  # confidence from which the chip is green
+NEAREST = 3  # passages offered where nothing is answered
+REPHRASED = 2
+
+
+def literal(text: str) -> str:
+    """Text that neither Markdown nor HTML reads as its own: every mark as a character reference."""
+    safe = printable(text).replace("\n", " ")
+    return "".join(char if char.isalnum() or char in " ，。、：；" else f"&#{ord(char)};" for char in safe)
+
+
+def bubble(reply: Reply, texts: Texts) -> str:
+    """The reply as it stands in the conversation: what is said, by whom, how sure it is, and links to the proof."""
+    if reply.status is Status.ANSWERED:
+        parts = _answered(reply, texts)
+    elif reply.status is Status.DAMAGED:
+        parts = _damaged(reply, texts)
+    else:
+        parts = [_p("reason", literal(reply.reason)), *(_readings(reply, texts) or _instead(reply, texts))]
+    return f'<div class="reply {reply.status.lower()}">{"".join(parts)}</div>'
+
+
+def asked(question: str, understood: str, texts: Texts) -> str:
+    """The user's question, with what it was taken for where that differs; a click puts that into the box."""
+    said = f'<span class="asked">{literal(question)}</span>'
+    if not understood:
+        return said
+    link = (
+        f'<a class="understood" href="#edit={quote(understood)}" title="{escape(texts.edit)}">{literal(understood)}</a>'
+    )
+    return f'{said}<br><span class="note">{literal(texts.understood)}{link}</span>'
+
+
+def head(texts: Texts) -> str:
+    """The page's title and what it promises."""
+    return f'<div class="bar"><h1>访谈问答 · fangtan</h1><p>{literal(texts.welcome)}</p></div>'
+
+
+def welcome(questions: Sequence[str], texts: Texts) -> str:
+    """What stands where nothing was asked yet: questions that the documents answer."""
+    links = "".join(f'<a class="choice" role="button" href="#ask={quote(one)}">{literal(one)}</a>' for one in questions)
+    return f'<div class="reply"><p class="choices">{literal(texts.try_one)}<br>{links}</p></div>' if links else ""
+
+
+def note(text: str) -> str:
+    """One line that a screen reader says."""
+    return f'<p role="status" class="note">{literal(text)}</p>'
+
+
+def cite(passage: Passage, span: Span, label: str, *, kind: str = "cite") -> str:
+    """A link that opens the document at the span; it holds all that is needed, so it lives as long as the document."""
+    place = f"{passage.document.id}:{span.start}-{span.end}"
+    name = literal(passage.document.title or passage.document.source)
+    return f'<a class="{kind}" href="#cite={place}" title="{name}">{label}</a>'
+
+
+def where(passage: Passage) -> str:
+    """Speaker, date and title of a passage, those that are known."""
+    document = passage.document
+    title = f"《{document.title}》" if document.title else document.source
+    return " · ".join(part for part in (passage.speaker, document.date, title) if part)
+
+
+def _answered(reply: Reply, texts: Texts) -> list[str]:
+    first = reply.answers[0]
+    if len(first.spans) > 1:
+        items = (f"<li>{literal(span.of(first.document.text))} {_number(first, span, 1)}</li>" for span in first.spans)
+        said = f'<ol class="items">{"".join(items)}</ol>'
+    else:
+        said = _p("answer", f"<strong>{literal(first.line)}</strong>")
+    others = [cite(one.passage, one.span, f"[{number}]") for number, one in enumerate(reply.answers, 1)]
+    twins = [cite(one, one.span, literal(where(one)), kind="twin") for one in first.sources]
+    parts = [said, _p("where", f"{literal(where(first.passage))} {chip(reply.confidence, texts)}")]
+    if first.conflicts:
+        parts.append(_conflicts(first, texts))
+    parts.append(_p("cites", f"{' '.join(others)} {_copy(first, texts)}"))
+    if twins:
+        parts.append(_p("twins", f"{literal(texts.sources)} {'；'.join(twins)}"))
+    return parts
+
+
+def _damaged(reply: Reply, texts: Texts) -> list[str]:
+    answer = reply.answers[0]
+    clause = _with_gaps(answer)
+    link = cite(answer.passage, answer.span, "[1]")
+    said = f'<blockquote class="clause">{clause}</blockquote>'
+    return [_p("reason", literal(texts.lost)), said, _p("where", literal(where(answer.passage))), _p("cites", link)]
+
+
+def _with_gaps(answer: Answer) -> str:
+    """The clause with its gaps drawn by style, its characters as they are."""
+    text, at, pieces = answer.document.text, answer.span.start, []
+    for gap in answer.passage.integrity.gaps:
+        if answer.span.start <= gap.start <= answer.span.end:
+            pieces += [literal(text[at : gap.start]), '<span class="gap"></span>']
+            at = gap.start
+    return "".join([*pieces, literal(text[at : answer.span.end])])
+
+
+def _readings(reply: Reply, texts: Texts) -> list[str]:
+    """One button a reading; empty where there are none."""
+    if not reply.answers:
+        return []
+    buttons = (
+        f'<a class="choice" role="button" href="#in={one.document.id}&amp;ask={quote(reply.question)}">'
+        f"{literal(one.document.title or one.document.source)}：{literal(one.text)}</a>"
+        for one in reply.answers
+    )
+    return [_p("choices", f"{literal(texts.choose)}{''.join(buttons)}")]
+
+
+def _instead(reply: Reply, texts: Texts) -> list[str]:
+    hits = [cite(hit.passage, hit.passage.span, literal(_start(hit.passage))) for hit in reply.hits[:NEAREST]]
+    others = rephrasings(reply.understood or reply.question)[:REPHRASED]
+    asks = [f'<a class="choice" role="button" href="#ask={quote(one)}">{literal(one)}</a>' for one in others]
+    return [
+        *([_p("nearest", f"{literal(texts.nearest)}<br>{'<br>'.join(hits)}")] if hits else []),
+        *([_p("choices", f"{literal(texts.rephrase)}{''.join(asks)}")] if asks else []),
+    ]
+
+
+def _start(passage: Passage) -> str:
+    text = passage.text.strip()
+    return f"{text[:40]}…" if len(text) > 40 else text
+
+
+def _conflicts(answer: Answer, texts: Texts) -> str:
+    sides = [_side(answer.line, answer.passage, answer.span)]
+    sides += [_side(_start(one), one, one.span) for one in answer.conflicts]
+    return f'<div class="conflict"><p>{literal(texts.conflict)}</p>{"".join(sides)}</div>'
+
+
+def _side(said: str, passage: Passage, span: Span) -> str:
+    place = f"{literal(where(passage))} {cite(passage, span, '↗')}"
+    return f'<div class="side"><strong>{literal(said)}</strong><br>{place}</div>'
+
+
+def _number(answer: Answer, span: Span, number: int) -> str:
+    return cite(answer.passage, span, f"[{number}]")
+
+
+def chip(confidence: float, texts: Texts) -> str:
+    """How sure an answer is, in words; colour only repeats them."""
+    word, kind = (texts.sure, "sure") if confidence >= LIKELY else (texts.unsure, "unsure")
+    return f'<span class="chip {kind}">{literal(word)} · {literal(texts.confidence.format(f"{confidence:.0%}"))}</span>'
+
+
+def _copy(answer: Answer, texts: Texts) -> str:
+    place = "、".join(f"[{span.start}, {span.end})" for span in answer.spans)
+    quotation = f"{answer.text}（{where(answer.passage)}，{answer.document.source} {place}）"
+    return f'<a class="copy" role="button" href="#copy={quote(quotation)}">{literal(texts.copy)}</a>'
+
+
+def _p(kind: str, inner: str) -> str:
+    return f'<p class="{kind}">{inner}</p>'

@@ -1,0 +1,111 @@
+"""The served documents, and what each visitor added for themselves."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from index import FangtanError, InputError, Reading
+from index.read import read_files
+from qa.answer import QA
+from qa.dialogue import Chat
+
+MOST_VISITORS = 200
+MOST_OWN = 50  # documents of one visitor
+MOST_RESUMED = 6  # earlier questions that a conversation is taken up from
+
+
+@dataclass(slots=True)
+class Visitor:
+    """One visitor: what they ask among, their conversation, and the ids of the documents that only they see."""
+
+    qa: QA
+    chat: Chat
+    own: set[str] = field(default_factory=set)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+class Library:
+    """The index served to all, and a private one for each visitor who added documents; safe from many threads.
+
+    With `shared`, what one visitor adds all visitors see.
+    """
+
+    def __init__(self, qa: QA, *, shared: bool = False) -> None:
+        self.qa, self.shared = qa, shared
+        self._visitors: OrderedDict[str, Visitor] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def visitor(self, token: str, earlier: Sequence[str] = ()) -> Visitor:
+        """The visitor of a token, a new one where it is not known; `earlier` questions are taken up again then."""
+        with self._lock:
+            found = self._visitors.pop(token, None)
+            new = found is None
+            found = found or Visitor(self.qa, self.qa.chat())
+            self._visitors[token] = found
+            while len(self._visitors) > MOST_VISITORS:
+                self._visitors.popitem(last=False)
+        if new and earlier:
+            with found.lock:
+                _take_up(found.chat, earlier[-MOST_RESUMED:])
+        return found
+
+    def add(self, token: str, paths: Sequence[Path], *, progress: Callable[[int, int], object]) -> Reading:
+        """Read files and add those that can be read; `progress` is told passages done and in all."""
+        reading = _read(paths)
+        visitor = self.visitor(token)
+        with visitor.lock:
+            held = {document.id for document in visitor.qa.index.documents}
+            fresh = [document for document in reading.documents if document.id not in held]
+            number = len(visitor.own) + len(fresh)
+            if number > MOST_OWN and not self.shared:
+                raise InputError(f"at most {MOST_OWN} documents of your own, got {number}; remove some first")
+            if fresh and self.shared:
+                self.qa.index.add(fresh, progress=progress)
+            elif fresh:
+                index = visitor.qa.index.extended(fresh, progress=progress)
+                _move(visitor, QA(index, reader=self.qa.reader, judge=self.qa.judge))
+                visitor.own |= {document.id for document in fresh}
+        return reading
+
+    def remove(self, token: str, identity: str) -> None:
+        """Take out a document that the visitor may remove; raises InputError for another."""
+        visitor = self.visitor(token)
+        with visitor.lock:
+            if not self.may_remove(visitor, identity):
+                raise InputError("this document is not yours to remove; remove one that you added")
+            visitor.qa.index.remove([identity])
+            visitor.own.discard(identity)
+
+    def may_remove(self, visitor: Visitor, identity: str) -> bool:
+        """Whether the visitor added it, or everyone may change what is served."""
+        return self.shared or identity in visitor.own
+
+
+def new_token() -> str:
+    """A name for a visitor that nobody guesses."""
+    return secrets.token_urlsafe(24)
+
+
+def _take_up(chat: Chat, earlier: Sequence[str]) -> None:
+    for question in earlier:
+        try:
+            chat.ask(question)
+        except FangtanError:
+            continue
+
+
+def _move(visitor: Visitor, qa: QA) -> None:
+    """The conversation goes on among the visitor's own documents too."""
+    visitor.qa = visitor.chat.qa = qa
+
+
+def _read(paths: Sequence[Path]) -> Reading:
+    """Each file by itself: uploads lie in folders of their own."""
+    found = [read_files([path], path.parent) for path in paths]
+    documents = {document.id: document for one in found for document in one.documents}
+    return Reading(tuple(documents.values()), tuple(left for one in found for left in one.left_out))

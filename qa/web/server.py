@@ -1,0 +1,104 @@
+"""The page, the API and their guards as one web application, and the process that serves it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI
+from fastapi.responses import PlainTextResponse
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from qa.web.api import router
+from qa.web.desk import Desk
+from qa.web.feedback import Feedback
+from qa.web.guard import Guard, Login, Rate
+from qa.web.labels import LABELS
+from qa.web.library import Library
+from qa.web.log import Log
+from qa.web.page import AT_ONCE, WAITING, asset, build
+from qa.web.tools import offer
+
+LOCAL = ("127.0.0.1", "localhost", "[::1]")
+MOST_UPLOAD = 20 << 20  # bytes
+FONTS = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where and to whom the application is served."""
+
+    host: str = "127.0.0.1"
+    port: int = 7860
+    names: tuple[str, ...] = ()  # further host names it may be asked by
+    root_path: str = ""
+    login: Login | None = None
+    feedback: Path = field(default_factory=lambda: Path("feedback.jsonl"))
+    mcp: bool = False
+    log_texts: bool = False
+    rate: Rate = field(default_factory=Rate)
+
+
+def application(library: Library, settings: Settings) -> FastAPI:
+    """The whole application: page at /, API at /api, /healthz and /readyz."""
+    log = Log(texts=settings.log_texts)
+    app = FastAPI(title="fangtan", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
+    app.include_router(router(library, settings.rate, log))
+
+    @app.get("/healthz", include_in_schema=False)
+    def healthz() -> PlainTextResponse:
+        return PlainTextResponse("ok")
+
+    @app.get("/readyz", include_in_schema=False)
+    def readyz() -> PlainTextResponse:
+        ready = bool(library.qa.index.passages)
+        return PlainTextResponse("ready" if ready else "no documents", 200 if ready else 503)
+
+    page = build(Desk(library, Feedback(settings.feedback), log, settings.rate))
+    if settings.mcp:
+        offer(page, library, settings.rate, log)
+    page.queue(max_size=WAITING, default_concurrency_limit=AT_ONCE)
+    gr.mount_gradio_app(app, page, path="/", **_page_settings(settings))
+    hosts = [*LOCAL, settings.host, *settings.names]
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)
+    app.add_middleware(Guard, login=settings.login, most_upload=MOST_UPLOAD)
+    return app
+
+
+def run(library: Library, settings: Settings) -> None:
+    """Serve until the process is told to stop; questions under way are finished first."""
+    config = uvicorn.Config(
+        application(library, settings),
+        host=settings.host,
+        port=settings.port,
+        root_path=settings.root_path,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )
+    uvicorn.Server(config).run()
+
+
+def _page_settings(settings: Settings) -> dict[str, Any]:
+    return {
+        "server_name": settings.host,
+        "server_port": settings.port,
+        "root_path": settings.root_path or None,
+        "footer_links": [],
+        "run_history": False,
+        "show_error": False,
+        "max_file_size": MOST_UPLOAD,
+        "ssr_mode": False,
+        "allowed_paths": [],
+        "enable_monitoring": False,
+        "pwa": False,
+        "i18n": LABELS,
+        "mcp_server": settings.mcp,
+        "theme": gr.themes.Default(primary_hue="teal", font=FONTS).set(
+            button_primary_background_fill="#0f766e", button_primary_background_fill_dark="#0f766e"
+        ),
+        "head": f"<style>{asset('page.css')}</style>",
+    }

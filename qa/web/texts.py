@@ -1,0 +1,155 @@
+"""What the page says, in Chinese and in English."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The words of one language; `{}` stands for what is put in."""
+
+    lang: str
+    sure: str
+    unsure: str
+    confidence: str
+    sources: str
+    copy: str
+    copied: str
+    understood: str
+    edit: str
+    lost: str
+    gap: str
+    nearest: str
+    rephrase: str
+    choose: str
+    conflict: str
+    evidence: str
+    no_evidence: str
+    open: str
+    close: str
+    whole: str
+    gone: str
+    relevance: str
+    page: str
+    failed: str
+    busy: str
+    welcome: str
+    try_one: str
+    documents: str
+    no_documents: str
+    title: str
+    date: str
+    speakers: str
+    passages: str
+    integrity: str
+    intact: str
+    lost_digits: str
+    lost_marks: str
+    private: str
+    remove: str
+    read: str
+    left_out: str
+    thanks: str
+    kept: str
+    too_many: str
+
+
+ZH = Texts(
+    lang="zh-CN",
+    sure="把握较大",
+    unsure="可能不准，请看原文",
+    confidence="置信度 {}",
+    sources="亦见",
+    copy="复制引文",
+    copied="已复制",
+    understood="理解为：",
+    edit="点击可修改这个问题",
+    lost="这份文本丢失了数字，原句如下：",
+    gap="此处的数字已丢失",
+    nearest="最接近的段落：",
+    rephrase="换个问法：",
+    choose="请选择：",
+    conflict="另有不同的数字",
+    evidence="依据",
+    no_evidence="提问之后，这里显示答案所在的原文。",
+    open="打开全文",
+    close="关闭全文",
+    whole="全文",
+    gone="这份材料已经不在了，请重新添加。",
+    relevance="相关度 {}",
+    page="第 {} 页",
+    failed="这个问题没能处理，请换个问法再试。",
+    busy="现在提问的人太多，请稍后再试。",
+    welcome="用原文的话回答；原文没有，就说没有。",
+    try_one="可以这样问",
+    documents="{} 篇材料",
+    no_documents="还没有材料。上传 txt、md、html、docx 或 pdf 文件后就可以提问。",
+    title="标题",
+    date="日期",
+    speakers="说话人",
+    passages="段落",
+    integrity="完整性",
+    intact="完整",
+    lost_digits="数字丢失",
+    lost_marks="标点丢失",
+    private="仅自己可见",
+    remove="移除",
+    read="读入 {} 篇",
+    left_out="未读入",
+    thanks="谢谢，已记下。",
+    kept="已记为评测题。",
+    too_many="提问太频繁，请稍等几秒。",
+)
+EN = Texts(
+    lang="en",
+    sure="likely right",
+    unsure="may be wrong, check the source",
+    confidence="confidence {}",
+    sources="also in",
+    copy="Copy quotation",
+    copied="Copied",
+    understood="Understood as: ",
+    edit="Click to edit this question",
+    lost="This copy lost its figure; the clause reads:",
+    gap="the figure that stood here is lost",
+    nearest="Nearest passages:",
+    rephrase="Ask instead:",
+    choose="Please choose:",
+    conflict="Another figure is given",
+    evidence="Evidence",
+    no_evidence="Ask a question and the passage that answers it appears here.",
+    open="Open the document",
+    close="Close the document",
+    whole="Document",
+    gone="This document is no longer here; please add it again.",
+    relevance="relevance {}",
+    page="page {}",
+    failed="This question could not be handled; please put it differently.",
+    busy="Too many questions at once; please try again shortly.",
+    welcome="Answers in the source's own words; where the source is silent, it says so.",
+    try_one="You might ask",
+    documents="{} documents",
+    no_documents="No documents yet. Upload txt, md, html, docx or pdf files to ask about them.",
+    title="Title",
+    date="Date",
+    speakers="Speakers",
+    passages="Passages",
+    integrity="Integrity",
+    intact="intact",
+    lost_digits="figures lost",
+    lost_marks="punctuation lost",
+    private="only you see it",
+    remove="Remove",
+    read="{} documents read",
+    left_out="Left out",
+    thanks="Thank you, noted.",
+    kept="Kept as an evaluation question.",
+    too_many="Too many questions; please wait a few seconds.",
+)
+
+
+def texts_for(accept_language: str | None) -> Texts:
+    """The language that a browser's Accept-Language header puts first; Chinese where it tells none."""
+    first = (accept_language or "zh").strip().lower()
+    return EN if first and not first.startswith("zh") else ZH
