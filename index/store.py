@@ -20,7 +20,7 @@ from index import rows
 from index.encode import Vectors
 from index.records import Document, IndexDamaged, IndexForeign, IndexLocked, IndexMissing, Passage, StoreError
 
-FORMAT = "1"
+FORMAT = "2"
 DATABASE = "index.db"
 UNFINISHED = "index.db.new"
 LOCK = "LOCK"

@@ -15,7 +15,7 @@ from qa.candidates import Candidate, candidates
 from qa.dated import Dated, years_of
 from qa.dialogue import Chat
 from qa.focus import focus
-from qa.joined import by_figure, joined
+from qa.joined import beside, by_figure, joined
 from qa.judge import Judge, Verdict, load_judge
 from qa.lexicon import in_words_of
 from qa.metadata import meant
@@ -103,7 +103,7 @@ class QA:
             raise InputError(f"k is the number of passages to read, at least 1, got {k}")
         if parts := parts_of(question.text):
             replies = [self._reply(understand(one), k, where) for one in parts.asks]
-            return joined(question, parts, replies)
+            return joined(question, parts, self._together(replies) if parts.way == "each" else replies)
         if question.kind == "yesno" and (reply := self._polar(question, k, where)):
             return reply
         if question.field and (reply := self._of_document(question, k, where)):
@@ -144,6 +144,16 @@ class QA:
         """The question with a wrong character mended by the texts found; None where none is."""
         text = mended(question.text, "\n".join(hit.passage.text for hit in hits))
         return text if text != question.text else None
+
+    def _together(self, replies: Sequence[Reply]) -> list[Reply]:
+        """What is asked in one breath is mostly told in one sentence: a part without an answer takes one from there."""
+        given = [reply.answers[0] for reply in replies if reply.text]
+        taken = {answer.span for answer in given}
+        found = []
+        for reply in replies:
+            verdicts = self.explain(reply) if given and reply.status is Status.NOT_FOUND else []
+            found.append(beside(reply, verdicts, given[0], taken) if verdicts else reply)
+        return found
 
     def _polar(self, question: Question, k: int, where: Filter) -> Reply | None:
         """是 or 否 by a figure, where one decides it."""

@@ -29,6 +29,9 @@ UP_TO_HEAD = 10  # characters between what the reader takes and the noun that is
 STOPPED = re.compile(r"[，。；：、！？,;:!?\s的]")
 PREPOSITIONS = frozenset("经由被在与和向对把将为从及以给让")
 NAMED: frozenset[Kind] = frozenset({"name", "person", "place", "other"})
+CAUSE = re.compile(
+    r"因为|由于|得益于|源于|缘于|在于|归功于|归因于|取决于|原因(?:主要)?(?:是|有)|(?:实际上|其实|主要|根本)是|旨在|目的是|是为了?|为了|针对"
+)
 COMMA = re.compile(r"[，；：,;]")
 FRINGE = " \t\u3000，。、；：？！,;:?!"
 MEASURES: dict[Kind, tuple[str, ...]] = {
@@ -55,7 +58,8 @@ def drafts(question: Question, text: str, parts: list[Span], reading: Reading) -
     yield from _by_form(question, text, reading)
     for scored in best:
         span = _unquoted(text, scored.span)
-        span = _without_preposition(text, span) if question.kind in NAMED else span
+        if question.kind in NAMED:
+            span = _up_to_head(text, _without_preposition(text, span), question.head)
         yield Draft(span, scored.margin, "reader", _only_figure(text, span) if question.kind in MEASURES else None)
     for span, origin in _by_words(question, text, parts, best):
         yield Draft(span, reading.margin(span), origin)
@@ -90,6 +94,8 @@ def _by_words(
     if question.kind == "definition":
         subject = subject_of(question)
         yield from ((gloss, "gloss") for part in parts for gloss in _glosses(text, part, subject))
+    if question.kind == "reason":
+        yield from ((cause, "gloss") for part in parts for cause in _causes(text, part))
     if question.kind in {"yesno", "reason", "definition", "other", "name"}:
         touched = [part for part in parts if any(part.overlaps(scored.span) for scored in best[:2])]
         yield from ((clause, "clause") for part in touched for clause in _clauses(text, part))
@@ -106,6 +112,11 @@ def _without_preposition(text: str, span: Span) -> Span:
     first = words(text[span.start : span.start + LONGEST_NAMED])[:1]
     stands = [word.text for word in first if len(word.span) == 1]
     return Span(span.start + 1, span.end) if stands and stands[0] in PREPOSITIONS and len(span) > 2 else span
+
+
+def _up_to_head(text: str, span: Span, head: str) -> Span:
+    """萧山 names no airport: the noun that is asked for belongs to the name where it follows directly."""
+    return Span(span.start, span.end + len(head)) if head and text.startswith(head, span.end) else span
 
 
 def _only_figure(text: str, span: Span) -> Quantity | None:
@@ -142,6 +153,15 @@ def _glosses(text: str, sentence: Span, subject: str) -> Iterator[Span]:
     for end in dict.fromkeys((comma.start() if comma else sentence.end, sentence.end)):
         if gloss := Span(start, end).trim(text, FRINGE):
             yield _unquoted(text, gloss)
+
+
+def _causes(text: str, sentence: Span) -> Iterator[Span]:
+    """What a sentence gives as cause or aim: the words behind 因为 or 旨在 to the clause's end and to the sentence's."""
+    for said in CAUSE.finditer(text, sentence.start, sentence.end):
+        comma = COMMA.search(text, said.end(), sentence.end)
+        for end in dict.fromkeys((comma.start() if comma else sentence.end, sentence.end)):
+            if cause := Span(said.end(), end).trim(text, FRINGE):
+                yield _unquoted(text, cause)
 
 
 def _clauses(text: str, sentence: Span) -> Iterator[Span]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from index import Hit, Span
 from index.words import fold
+from qa.judge import Verdict
 from qa.lexicon import synonyms
 from qa.parts import Parts
-from qa.polar import DOWN, UP, Verdict, by_change, by_level
+from qa.polar import DOWN, UP, by_change, by_level
+from qa.polar import Verdict as Polar
 from qa.quantity import Quantity, quantities
 from qa.question import Question
 from qa.records import Answer, Reply, Status
+from qa.twins import answer_of
 
 NEAR = 30  # characters before a figure that may tell its direction
 
@@ -37,11 +40,28 @@ def joined(question: Question, parts: Parts, replies: Sequence[Reply]) -> Reply:
     wins = (first > second) == parts.more and first != second
     order = [0, 1] if wins else [1, 0]
     if parts.polar:
-        verdict: Verdict = "是" if wins else "否"
+        verdict: Polar = "是" if wins else "否"
         return _reply(question, [replace(answers[0], verdict=verdict, confidence=confidence), answers[1]], hits)
     winner, loser = (answers[at] for at in order)
     named = _named(winner, parts.names[order[0]])
     return _reply(question, [replace(winner, spans=(named,), beside=winner.spans, confidence=confidence), loser], hits)
+
+
+def beside(reply: Reply, verdicts: Sequence[Verdict], answer: Answer, taken: Collection[Span]) -> Reply:
+    """A part's reply from the sentence that answers another part, where that holds a figure left for it."""
+    near = [
+        one
+        for one in verdicts
+        if one.against is None
+        and one.candidate.quantity
+        and one.candidate.hit.passage.document == answer.document
+        and one.candidate.sentence.covers(answer.span)
+        and not any(one.candidate.span.overlaps(span) for span in taken)
+    ]
+    if not near:
+        return reply
+    best = max(near, key=lambda one: (one.confidence, one.score))
+    return replace(reply, status=Status.ANSWERED, answers=(answer_of(best, []),), confidence=best.confidence, reason="")
 
 
 def by_figure(question: Question, asked: Reply, *, level: bool) -> Reply | None:

@@ -52,7 +52,7 @@ FIELDS: tuple[tuple[Field, re.Pattern[str]], ...] = (
     ),
 )
 KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    ("reason", re.compile(r"为什么|为何|为啥|何以|原因|怎么会|因为什么|缘故|凭什么")),
+    ("reason", re.compile(r"为什么|为何|为啥|何以|原因|怎么会|因为什么|缘故|凭什么|为了(?:什么|啥)|目的(?:是|何在)")),
     ("definition", re.compile(r"什么意思|啥意思|怎么理解|如何理解|含义|定义|指什么|指的是什么|什么叫|何谓|何为|^什么是|^啥是|是什么东西")),
     ("yesno", re.compile(r"吗[？?。]?$|是否|是不是|有没有|能不能|对不对|会不会|可不可以")),
     ("ordinal", re.compile(r"第几|名次|排名|排几|排第|排在")),

@@ -56,7 +56,7 @@ def _cards(reply: Reply, texts: Texts) -> list[str]:
     for answer in reply.answers[:SHOWN]:
         hit = relevance.get((answer.passage.document.id, answer.passage.span))
         gaps = answer.passage.integrity.gaps if reply.status is Status.DAMAGED else ()
-        spans = () if reply.status is Status.DAMAGED else (*answer.spans, *answer.beside)
+        spans = () if reply.status is Status.DAMAGED else answer.spans
         cards.append(_card(len(cards) + 1, answer.passage, spans, answer.span, hit, texts, gaps))
         cards += [_card(0, one, (), one.span, None, texts, kind="twin") for one in answer.sources]
         cards += [_card(0, one, (), one.span, None, texts, kind="other") for one in answer.conflicts]

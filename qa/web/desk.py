@@ -10,6 +10,7 @@ from typing import Any
 from index import FangtanError, Filter, InputError
 from qa.records import Reply
 from qa.web import html
+from qa.web.examples import Examples
 from qa.web.feedback import Feedback
 from qa.web.guard import Rate
 from qa.web.library import Library
@@ -52,6 +53,7 @@ class Desk:
     feedback: Feedback
     log: Log
     rate: Rate
+    examples: Examples
 
     def ask(
         self, question: str, turns: Sequence[Turn], token: str, where: Filter, texts: Texts, *, client: str = ""
@@ -60,9 +62,10 @@ class Desk:
         question = question.strip()[: LONGEST_QUESTION + 1]
         if not self.rate.allows(client):
             return Asked((*turns, Turn(question, "", _note(texts.too_many), "")), None)
-        visitor = self.library.visitor(token, [turn.whole for turn in turns])
+        visitor = self.library.visitor(token)
         try:
             with visitor.lock:
+                visitor.take_up([turn.whole for turn in turns])
                 visitor.chat.where = where
                 reply = visitor.chat.ask(question)
         except InputError as error:

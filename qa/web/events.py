@@ -13,7 +13,6 @@ from index import FangtanError, InputError, Span
 from qa.web import cards, html
 from qa.web.desk import Desk, Turn, filter_of, messages, stored, turns_of
 from qa.web.documents import listed, speakers_of, summary
-from qa.web.examples import examples
 from qa.web.library import new_token
 from qa.web.texts import Texts, texts_for
 
@@ -40,8 +39,8 @@ class Events:
         known = token if isinstance(token, str) and 20 <= len(token) <= 64 else new_token()
         turns = turns_of(value)
         reply = self.desk.again(turns[-1], known) if turns else None
-        made = examples(self.desk.library.visitor(known).qa)
-        talk = gr.update(value=messages(turns, who.texts), placeholder=html.welcome(made, who.texts))
+        welcome = html.welcome(self.desk.examples.found, who.texts)
+        talk = gr.update(value=messages(turns, who.texts), placeholder=welcome)
         return (known, html.head(who.texts), talk, cards.evidence(reply, who.texts), *self._lists(known, who.texts))
 
     def on_ask(

@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
+import re
+import threading
 from collections.abc import Iterator
 
 from index import Document
 from index.split import sentences
 from index.words import fold
 from qa.answer import QA
-from qa.quantity import quantities
+from qa.quantity import DATE, quantities
 from qa.records import Status
 from qa.statement import statement_of
 
 WANTED = 4
 TRIED = 24  # questions asked to find them
 SENTENCES = 40  # of a document looked at
-SUBJECT = range(4, 13)  # characters of what a figure is said of
+SUBJECT = re.compile(r"[\u4e00-\u9fffA-Za-z]{4,14}")  # what a figure is said of
+ENDS = re.compile(rf"^(?:{DATE.pattern}|[的，、]|实现|完成|其中)+|(?:达到?|实现|完成|为|约|近|超过?|突破|了|共|有)+$")
+
+
+class Examples:
+    """The questions for the empty page, found in the background so that nobody waits for them."""
+
+    def __init__(self, qa: QA) -> None:
+        self.found: tuple[str, ...] = ()
+        self._thread = threading.Thread(target=self._find, args=(qa,), name="examples", daemon=True)
+
+    def start(self) -> None:
+        """Begin to look for them."""
+        self._thread.start()
+
+    def wait(self, seconds: float) -> None:
+        """Wait until they are found, at most so long."""
+        self._thread.join(seconds)
+
+    def _find(self, qa: QA) -> None:
+        self.found = examples(qa)
 
 
 def examples(qa: QA, *, wanted: int = WANTED) -> tuple[str, ...]:
@@ -41,7 +63,7 @@ def _questions(document: Document) -> Iterator[str]:
     for sentence in sentences(document.text)[:SENTENCES]:
         for one in quantities(sentence.of(document.text)):
             said = statement_of(document.text, sentence, one.span.move(sentence.start))
-            subject = said.measured(document.text)
-            if one.measure in ("money", "percent", "count") and len(subject) in SUBJECT and said.period:
-                period = fold(said.period.of(document.text))
-                yield f"{period}{subject}{'增长' if said.moves(document.text) else ''}多少"
+            subject = ENDS.sub("", fold(said.lead.of(document.text)))
+            whole = said.period and said.lead == said.subject and SUBJECT.fullmatch(subject)
+            if whole and said.period and one.measure in ("money", "percent", "count"):
+                yield f"{fold(said.period.of(document.text))}{subject}多少"

@@ -124,11 +124,12 @@ def _readings(reply: Reply, texts: Texts) -> list[str]:
 
 
 def _instead(reply: Reply, texts: Texts) -> list[str]:
-    hits = [cite(hit.passage, hit.passage.span, literal(_start(hit.passage))) for hit in reply.hits[:NEAREST]]
+    found = [hit.passage for hit in reply.hits[:NEAREST]]
+    hits = [cite(passage, passage.span, literal(_start(passage)), kind="near") for passage in found]
     others = rephrasings(reply.understood or reply.question)[:REPHRASED]
     asks = [f'<a class="choice" role="button" href="#ask={quote(one)}">{literal(one)}</a>' for one in others]
     return [
-        *([_p("nearest", f"{literal(texts.nearest)}<br>{'<br>'.join(hits)}")] if hits else []),
+        *([_p("nearest", f"{literal(texts.nearest)}{''.join(hits)}")] if hits else []),
         *([_p("choices", f"{literal(texts.rephrase)}{''.join(asks)}")] if asks else []),
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import threading
 from collections import OrderedDict
@@ -28,6 +29,12 @@ class Visitor:
     own: set[str] = field(default_factory=set)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
+    def take_up(self, earlier: Sequence[str]) -> None:
+        """Go on with a conversation of which the server knows nothing any more: its last questions are asked again."""
+        for question in () if self.chat.turns else earlier[-MOST_RESUMED:]:
+            with contextlib.suppress(FangtanError):
+                self.chat.ask(question)
+
 
 class Library:
     """The index served to all, and a private one for each visitor who added documents; safe from many threads.
@@ -40,18 +47,13 @@ class Library:
         self._visitors: OrderedDict[str, Visitor] = OrderedDict()
         self._lock = threading.Lock()
 
-    def visitor(self, token: str, earlier: Sequence[str] = ()) -> Visitor:
-        """The visitor of a token, a new one where it is not known; `earlier` questions are taken up again then."""
+    def visitor(self, token: str) -> Visitor:
+        """The visitor of a token, a new one where it is not known."""
         with self._lock:
-            found = self._visitors.pop(token, None)
-            new = found is None
-            found = found or Visitor(self.qa, self.qa.chat())
+            found = self._visitors.pop(token, None) or Visitor(self.qa, self.qa.chat())
             self._visitors[token] = found
             while len(self._visitors) > MOST_VISITORS:
                 self._visitors.popitem(last=False)
-        if new and earlier:
-            with found.lock:
-                _take_up(found.chat, earlier[-MOST_RESUMED:])
         return found
 
     def add(self, token: str, paths: Sequence[Path], *, progress: Callable[[int, int], object]) -> Reading:
@@ -89,14 +91,6 @@ class Library:
 def new_token() -> str:
     """A name for a visitor that nobody guesses."""
     return secrets.token_urlsafe(24)
-
-
-def _take_up(chat: Chat, earlier: Sequence[str]) -> None:
-    for question in earlier:
-        try:
-            chat.ask(question)
-        except FangtanError:
-            continue
 
 
 def _move(visitor: Visitor, qa: QA) -> None:

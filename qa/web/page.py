@@ -47,7 +47,13 @@ class _Page:
     def _chat(self) -> None:
         with gr.Column(scale=5, min_width=320):
             self.talk = gr.Chatbot(
-                label=LABELS("chat"), elem_id="talk", height="56vh", latex_delimiters=[], allow_tags=False, buttons=[]
+                label=LABELS("chat"),
+                show_label=False,
+                elem_id="talk",
+                height="56vh",
+                latex_delimiters=[],
+                allow_tags=False,
+                buttons=[],
             )
             self.box = gr.Textbox(
                 label=LABELS("question"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,10 @@ from fastapi import FastAPI
 from fastapi.responses import PlainTextResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from index import InputError
 from qa.web.api import router
 from qa.web.desk import Desk
+from qa.web.examples import Examples
 from qa.web.feedback import Feedback
 from qa.web.guard import Guard, Login, Rate
 from qa.web.labels import LABELS
@@ -57,7 +60,9 @@ def application(library: Library, settings: Settings) -> FastAPI:
         ready = bool(library.qa.index.passages)
         return PlainTextResponse("ready" if ready else "no documents", 200 if ready else 503)
 
-    page = build(Desk(library, Feedback(settings.feedback), log, settings.rate))
+    examples = Examples(library.qa)
+    examples.start()
+    page = build(Desk(library, Feedback(settings.feedback), log, settings.rate, examples))
     if settings.mcp:
         offer(page, library, settings.rate, log)
     page.queue(max_size=WAITING, default_concurrency_limit=AT_ONCE)
@@ -69,7 +74,8 @@ def application(library: Library, settings: Settings) -> FastAPI:
 
 
 def run(library: Library, settings: Settings) -> None:
-    """Serve until the process is told to stop; questions under way are finished first."""
+    """Serve until the process is told to stop; questions under way are finished first. Raises as listen does."""
+    listening = listen(settings)
     config = uvicorn.Config(
         application(library, settings),
         host=settings.host,
@@ -79,7 +85,20 @@ def run(library: Library, settings: Settings) -> None:
         server_header=False,
         timeout_graceful_shutdown=5,
     )
-    uvicorn.Server(config).run()
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def listen(settings: Settings) -> socket.socket:
+    """The socket that the application is served on; raises InputError where the address cannot be listened on."""
+    try:
+        return socket.create_server((settings.host, settings.port), family=_family(settings.host))
+    except OSError as error:
+        where = f"{settings.host}:{settings.port}"
+        raise InputError(f"{where} cannot be listened on ({error.strerror}); choose another --host or --port") from None
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
 def _page_settings(settings: Settings) -> dict[str, Any]:

@@ -1,0 +1,451 @@
+"""The page in a real browser, with the real models on the seeds."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import docx
+import pytest
+
+pytest.importorskip("playwright.sync_api")
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+
+from qa import QA
+from qa.web.guard import Rate
+from qa.web.library import Library
+from qa.web.server import Settings, application, listen
+
+pytestmark = pytest.mark.timeout(90)
+ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+WIDE, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
+HOSTILE = [
+    "<img src=http://127.0.0.1:9/beacon onerror=\"document.title='pwned'\">",
+    "<script>document.title='pwned'</script>",
+    "<svg onload=\"document.title='pwned'\">",
+    "${document.title='pwned'}",
+    "{{constructor.constructor('document.title=1')()}}",
+    "![x](http://127.0.0.1:9/beacon)",
+    "[点我](javascript:document.title='pwned')",
+    "<a href=\"javascript:document.title='pwned'\">点我</a>",
+    "<iframe src=http://127.0.0.1:9/beacon></iframe>",
+    "<style>body{display:none}</style>",
+    "<base href=http://127.0.0.1:9/>",
+    "<meta http-equiv=refresh content='0;url=http://127.0.0.1:9/beacon'>",
+    "</div></article></section><h1>pwned</h1>",
+    '" autofocus onfocus="document.title=\'pwned\'" x="',
+    "' onmouseover='document.title=1",
+    "`${alert(1)}`",
+    "\\u003cimg src=x onerror=alert(1)\\u003e",
+    "&lt;img src=x onerror=alert(1)&gt;",
+    "&#60;script&#62;document.title='pwned'&#60;/script&#62;",
+    "\u202e金额\u202c",
+    "\x1b[31m红\x07",
+    "$$\\href{javascript:alert(1)}{x}$$",
+    "```html\n<img src=x onerror=alert(1)>\n```",
+    "<details open ontoggle=alert(1)>",
+    "<math><mtext></mtext><mglyph><style><img src=x onerror=alert(1)>",
+    "<form action=http://127.0.0.1:9/><button>x</button></form>",
+    "<object data=http://127.0.0.1:9/beacon></object>",
+    "<link rel=stylesheet href=http://127.0.0.1:9/beacon>",
+    "<video src=http://127.0.0.1:9/beacon autoplay>",
+    "#cite=0000000000000000:0-1",
+]
+
+
+class Server:
+    """The application on a free port; it can be stopped and started again on the same one."""
+
+    def __init__(self, library: Library, settings: Settings) -> None:
+        self.library, self.settings = library, settings
+
+    def start(self) -> None:
+        self.socket = listen(self.settings)
+        self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
+        config = uvicorn.Config(
+            application(self.library, self.settings), log_level="error", timeout_graceful_shutdown=1
+        )
+        self.server = uvicorn.Server(config)
+        self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [self.socket]}, daemon=True)
+        self.thread.start()
+        while not self.server.started:
+            time.sleep(0.02)
+
+    def stop(self) -> None:
+        self.server.should_exit = True
+        self.thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def server(seeds_qa: QA, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    home = tmp_path_factory.mktemp("page")
+    os.environ["GRADIO_TEMP_DIR"] = str(home / "uploads")
+    settings = Settings(port=0, feedback=home / "feedback.jsonl", rate=Rate(per_second=1000.0, burst=1000.0))
+    found = Server(Library(seeds_qa), settings)
+    found.start()
+    yield found
+    found.stop()
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, bytes]:
+    """One text a format, each with a figure that is nowhere else."""
+    word, said = io.BytesIO(), docx.Document()
+    said.add_paragraph("白云水库蓄水量530万立方米，同比增加2%。")
+    said.save(word)
+    portable = io.BytesIO()
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    canvas = Canvas(portable)
+    canvas.setFont("STSong-Light", 12)
+    canvas.drawString(60, 700, "红石水库蓄水量77万立方米，同比减少3%。")
+    canvas.save()
+    plain = "青山水库蓄水量4210万立方米，同比增加5%。"
+    return {"水库.txt": plain.encode("gb18030"), "水库.docx": word.getvalue(), "水库.pdf": portable.getvalue()}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    if not chromium:
+        reason = "Chromium is not installed (Debian: apt-get install chromium)"
+        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=chromium, args=[*ARGS, OFFLINE])
+        yield found
+        found.close()
+
+
+@contextlib.contextmanager
+def opened(browser: Browser, server: Server, **options: Any) -> Iterator[Page]:
+    """A fresh visitor; at the end nothing may have gone wrong in the console, nor anything asked of another host."""
+    wanted = {"locale": "zh-CN", "viewport": WIDE, "reduced_motion": "reduce", **options}
+    context: BrowserContext = browser.new_context(**wanted)
+    context.set_default_timeout(20_000)
+    expect.set_options(timeout=20_000)
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page, faults, abroad = context.new_page(), [], []
+    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on(
+        "request",
+        lambda one: abroad.append(one.url) if not one.url.startswith((server.url, "data:", "blob:")) else None,
+    )
+    visit(page, server)
+    yield page
+    assert [fault for fault in faults if "ERR_CONNECTION" not in fault and "status of 404" not in fault] == []
+    assert abroad == []
+    context.close()
+
+
+def visit(page: Page, server: Server) -> None:
+    page.goto(server.url, wait_until="domcontentloaded")
+    expect(page.locator("#head h1")).to_be_visible()
+
+
+def ask(page: Page, question: str) -> Any:
+    """Type a question, and the bubble that answers it."""
+    bubbles = page.locator("[data-testid=bot] .reply")
+    before = bubbles.count()
+    box = page.locator("#question textarea")
+    box.fill(question)
+    box.press("Enter")
+    expect(bubbles).to_have_count(before + 1)
+    expect(box).to_have_value("")
+    return bubbles.nth(before)
+
+
+def test_an_answer_its_citation_and_the_marked_text(browser: Browser, server: Server) -> None:
+    with opened(browser, server) as page:
+        bubble = ask(page, "上半年GDP多少")
+        expect(bubble.locator(".answer")).to_contain_text("7388亿元 · 同比增长1.5%")
+        expect(bubble.locator(".chip.sure")).to_contain_text("把握较大")
+        expect(page.locator("#evidence mark").first).to_have_text("7388亿元")
+        link = bubble.locator("a.cite").first
+        link.click()
+        mark = page.locator("#document mark")
+        expect(mark).to_have_text("7388亿元")
+        expect(mark).to_be_in_viewport()
+        expect(page.locator("#document .whole")).to_be_focused()
+        assert re.search(r"#cite=[0-9a-f]{16}:29-35$", page.url)
+        page.keyboard.press("Escape")
+        expect(page.locator("#document .whole")).to_be_hidden()
+        expect(link).to_be_focused()
+
+
+def test_a_deep_link_opens_the_text(browser: Browser, server: Server) -> None:
+    whole = next(one for one in server.library.qa.index.documents if one.source.startswith("001"))
+    with opened(browser, server) as page:
+        page.goto(f"{server.url}/#cite={whole.id}:29-35")
+        page.reload()
+        expect(page.locator("#document mark")).to_have_text("7388亿元")
+
+
+def test_follow_ups_show_how_they_were_understood(browser: Browser, server: Server) -> None:
+    with opened(browser, server) as page:
+        ask(page, "上半年GDP多少")
+        expect(ask(page, "同比呢？").locator(".answer")).to_contain_text("1.5%")
+        understood = page.locator("a.understood")
+        expect(understood).to_contain_text("GDP")
+        text = understood.inner_text()
+        understood.click()
+        expect(page.locator("#question textarea")).to_have_value(text)
+
+
+def test_lists_give_each_item_its_citation(browser: Browser, server: Server) -> None:
+    with opened(browser, server) as page:
+        items = ask(page, "五个关键词是哪些").locator(".items li")
+        expect(items).to_have_text([re.compile(rf"^{item}") for item in "早准助新比"])
+        items.nth(1).locator("a.cite").click()
+        expect(page.locator("#document mark")).to_have_text("准")
+
+
+def test_a_lost_figure_is_shown_as_a_gap(browser: Browser, server: Server) -> None:
+    with opened(browser, server) as page:
+        bubble = ask(page, "GDP增速全国排第几")
+        expect(bubble).to_have_class(re.compile("damaged"))
+        expect(bubble.locator(".reason")).to_contain_text("丢失了数字")
+        assert bubble.locator(".gap").count() > 0
+        assert "▢" not in bubble.inner_text()  # drawn by style: the text itself is untouched
+
+
+def test_what_is_not_there_offers_other_ways(browser: Browser, server: Server) -> None:
+    with opened(browser, server) as page:
+        bubble = ask(page, "上海上半年GDP多少")
+        expect(bubble.locator(".reason")).to_contain_text("上海")
+        assert bubble.locator("a.near").count() == 3
+        bubble.locator("a.choice").last.click()
+        expect(page.locator("[data-testid=bot] .reply")).to_have_count(2)
+
+
+def test_readings_are_buttons(browser: Browser, server: Server) -> None:
+    with opened(browser, server) as page:
+        upload(
+            page,
+            {
+                "甲.txt": "湖南省政府工作报告\n2024-02-01\n\n全省森林覆盖率为53.1%。",
+                "乙.txt": "安徽省政府工作报告\n2024-02-02\n\n全省森林覆盖率为31.2%。",
+            },
+        )
+        bubble = ask(page, "森林覆盖率是多少")
+        expect(bubble.locator(".reason")).to_contain_text("请指明")
+        bubble.locator("a.choice", has_text="安徽").click()
+        expect(page.locator("[data-testid=bot] .reply .answer").last).to_contain_text("31.2%")
+
+
+def test_examples_come_from_the_documents(browser: Browser, server: Server) -> None:
+    with opened(browser, server) as page:
+        for _ in range(20):
+            if page.locator("#talk a.choice").count():
+                break
+            page.wait_for_timeout(500)
+            visit(page, server)
+        page.locator("#talk a.choice").first.click()
+        expect(page.locator("[data-testid=bot] .reply.answered")).to_have_count(1)
+
+
+def upload(page: Page, texts: dict[str, str | bytes]) -> None:
+    page.get_by_role("tab", name=re.compile("资料|Documents")).click()
+    files = [
+        {
+            "name": name,
+            "mimeType": "application/octet-stream",
+            "buffer": text if isinstance(text, bytes) else text.encode(),
+        }
+        for name, text in texts.items()
+    ]
+    page.locator("#files input[type=file]").set_input_files(files)  # type: ignore[arg-type]
+    expect(page.locator("#summary [role=status]")).to_be_visible()
+    page.get_by_role("tab", name=re.compile("对话|Chat")).click()
+
+
+def test_uploaded_files_answer_for_their_visitor_alone(
+    browser: Browser, server: Server, files: dict[str, bytes]
+) -> None:
+    with opened(browser, server) as page:
+        upload(page, {**files, "坏.pdf": b"%PDF-1.4 broken", "图.txt": b"\x00\x01\x02"})
+        expect(page.locator("#summary")).to_contain_text("读入 3 篇")
+        expect(page.locator("#summary")).to_contain_text("坏.pdf")
+        for place, figure in (("青山水库", "4210万"), ("白云水库", "530万"), ("红石水库", "77万")):
+            expect(ask(page, f"{place}蓄水量多少立方米").locator(".answer")).to_contain_text(figure)
+        with opened(browser, server) as other:
+            expect(ask(other, "青山水库蓄水量多少立方米")).to_have_class(re.compile("not_found"))
+        page.get_by_role("tab", name="资料").click()
+        rows = page.locator("#library tbody tr")
+        expect(rows).to_have_count(5)
+        assert page.locator("#library button.remove").count() == 3  # the served ones are not theirs to remove
+        page.locator("#library tr", has_text="水库.txt").locator("button.remove").click()
+        expect(rows).to_have_count(4)
+        page.get_by_role("tab", name="对话").click()
+        expect(ask(page, "青山水库蓄水量多少立方米")).to_have_class(re.compile("not_found"))
+
+
+def test_history_survives_reload_and_restart(browser: Browser, server: Server) -> None:
+    with opened(browser, server) as page:
+        ask(page, "上半年GDP多少")
+        visit(page, server)
+        expect(page.locator("[data-testid=bot] .reply .answer")).to_contain_text("7388亿元")
+        expect(page.locator("#evidence mark").first).to_have_text("7388亿元")
+        port = server.socket.getsockname()[1]
+        server.stop()
+        server.settings = Settings(port=port, feedback=server.settings.feedback, rate=server.settings.rate)
+        server.library = Library(server.library.qa)
+        server.start()
+        visit(page, server)
+        expect(page.locator("[data-testid=bot] .reply .answer")).to_contain_text("7388亿元")
+        expect(ask(page, "同比呢？").locator(".answer")).to_contain_text("1.5%")  # the conversation goes on too
+
+
+def test_a_failure_leaves_the_box_usable(browser: Browser, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    with opened(browser, server) as page:
+        with monkeypatch.context() as broken:
+            broken.setattr("qa.dialogue.Chat.ask", lambda *_: 1 / 0)
+            expect(ask(page, "上半年GDP多少").locator(".reason")).to_contain_text("没能处理")
+        expect(ask(page, "上半年GDP多少").locator(".answer")).to_contain_text("7388亿元")
+
+
+def test_retry_undo_and_clear(browser: Browser, server: Server) -> None:
+    with opened(browser, server) as page:
+        ask(page, "责任编辑是谁")
+        ask(page, "上半年GDP多少")
+        page.get_by_role("button", name="重试").click()
+        expect(page.locator("[data-testid=bot] .reply")).to_have_count(2)
+        expect(page.locator("[data-testid=bot] .reply .answer").last).to_contain_text("7388亿元")
+        page.get_by_role("button", name="撤销").click()
+        expect(page.locator("[data-testid=bot] .reply")).to_have_count(1)
+        expect(page.locator("#question textarea")).to_have_value("上半年GDP多少")
+        page.get_by_role("button", name="清除").or_(page.get_by_role("button", name="清空")).first.click()
+        expect(page.locator("[data-testid=bot] .reply")).to_have_count(0)
+
+
+def test_judgements_become_a_question_set(browser: Browser, server: Server) -> None:
+    from qa.evaluation.sets import read_set
+
+    with opened(browser, server) as page:
+        ask(page, "上半年GDP多少")
+        page.get_by_role("button", name="赞", exact=True).click()
+        expect(page.locator("#note")).to_contain_text("谢谢")
+        ask(page, "责任编辑是谁")
+        page.get_by_role("button", name="踩").last.click()
+        page.get_by_label("正确答案").fill("冯明")
+        page.get_by_role("button", name="记下").click()
+        expect(page.locator("#note")).to_contain_text("评测题")
+    cases = read_set(server.settings.feedback).cases[-2:]
+    assert [(case.question, case.answers) for case in cases] == [
+        ("上半年GDP多少", ("7388亿元",)),
+        ("责任编辑是谁", ("冯明",)),
+    ]
+
+
+def test_copying_takes_the_source_along(browser: Browser, server: Server) -> None:
+    with opened(browser, server) as page:
+        ask(page, "上半年GDP多少").locator("a.copy").click()
+        expect(page.locator("#toast")).to_be_visible()
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied.startswith("7388亿元（")
+        assert "001_64ed26fc30ec828f.txt [29, 35)" in copied
+
+
+def test_enter_does_not_send_while_composing(browser: Browser, server: Server) -> None:
+    with opened(browser, server) as page:
+        box = page.locator("#question textarea")
+        box.click()
+        keys = page.context.new_cdp_session(page)
+        keys.send("Input.imeSetComposition", {"text": "上半年", "selectionStart": 3, "selectionEnd": 3})
+        key = {"key": "Process", "code": "Enter", "windowsVirtualKeyCode": 229}
+        keys.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", **key})
+        keys.send("Input.insertText", {"text": "上半年GDP多少"})
+        expect(box).to_have_value("上半年GDP多少")
+        expect(page.locator("[data-testid=user]")).to_have_count(0)
+        box.press("Enter")
+        expect(page.locator("[data-testid=bot] .reply .answer")).to_contain_text("7388亿元")
+
+
+def test_by_keyboard_alone(browser: Browser, server: Server) -> None:
+    with opened(browser, server) as page:
+        expect(page.locator("#question textarea")).to_be_focused()
+        page.keyboard.type("上半年GDP多少")
+        page.keyboard.press("Enter")
+        link = page.locator("[data-testid=bot] a.cite").first
+        expect(link).to_be_visible()
+        for _ in range(40):
+            page.keyboard.press("Shift+Tab")
+            if link.evaluate("one => one === document.activeElement"):
+                break
+        page.keyboard.press("Enter")
+        expect(page.locator("#document mark")).to_be_in_viewport()
+        page.keyboard.press("Escape")
+        expect(link).to_be_focused()
+
+
+def test_a_phone_has_no_sideways_scroll_and_a_sheet(browser: Browser, server: Server) -> None:
+    with opened(browser, server, viewport=PHONE) as page:
+        ask(page, "上半年GDP多少").locator("a.cite").first.click()
+        expect(page.locator("#document mark")).to_be_in_viewport()
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_in_english(browser: Browser, server: Server) -> None:
+    with opened(browser, server, locale="en-US") as page:
+        expect(page.locator("#head")).to_contain_text("in the source's own words")
+        expect(ask(page, "上半年GDP多少").locator(".chip")).to_contain_text("likely right")
+        assert page.evaluate("document.documentElement.lang") == "en"
+
+
+@pytest.mark.parametrize("view", ["wide", "dark", "phone", "documents"])
+def test_axe_finds_nothing(browser: Browser, server: Server, view: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    options: dict[str, Any] = {"dark": {"color_scheme": "dark"}, "phone": {"viewport": PHONE}}.get(view, {})
+    with opened(browser, server, **options) as page:
+        ask(page, "上半年GDP多少").locator("a.cite").first.click()
+        expect(page.locator("#document mark")).to_be_visible()
+        if view == "phone":
+            page.keyboard.press("Escape")
+        if view == "documents":
+            page.get_by_role("tab", name="资料").click()
+            expect(page.locator("#library table")).to_be_visible()
+        found = axe.run(page).response["violations"]
+        assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+
+
+def test_hostile_texts_names_and_questions_are_shown_literally(browser: Browser, server: Server) -> None:
+    with opened(browser, server) as page:
+        text = "\n\n".join(
+            f"第{number}号样品重{number + 3}千克，标签写着{one}。" for number, one in enumerate(HOSTILE, 1)
+        )
+        upload(page, {"<img src=x onerror=alert(1)>.txt": f"<script>document.title=1</script>样品登记\n\n{text}"})
+        bubble = ask(page, "第2号样品重多少千克")
+        bubble.locator("a").first.click()
+        expect(page.locator("#document .whole")).to_be_visible()
+        expect(page.locator("#document .whole")).to_contain_text("<svg onload=")
+        for one in HOSTILE[:16]:  # the page keeps twenty turns
+            ask(page, one)
+        page.wait_for_timeout(300)
+        assert page.title() == "访谈问答 · fangtan"
+        assert (
+            page.locator(
+                ".gradio-container iframe, .gradio-container object, #talk img[src*=beacon], #talk script"
+            ).count()
+            == 0
+        )
+        assert page.locator("body").is_visible()
