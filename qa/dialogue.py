@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from qa.answer import QA
 
 HE = re.compile(r"他们?|她们?|这个人|这位|该人")
+MOST_TURNS = 40
 WHO = re.compile(r"^(?:那|这|这话|这句话|那句话)?是?谁(?:说|讲|提|回答)的?[呢？?]*$")
 
 
@@ -44,7 +45,7 @@ class Chat:
         if WHO.match(plain):
             reply = self._speaker(plain, self._said())
             frame = self.turns[-1].asked.frame if self.turns else plain
-            self.turns.append(Turn(Asked(plain, frame), reply))
+            self._keep(Turn(Asked(plain, frame), reply))
             return reply
         asked = completed(self._named(plain), self.turns[-1].asked if self.turns else None)
         reply = self.qa.ask(asked.question, k=self.k, where=self.where)
@@ -52,8 +53,12 @@ class Chat:
             reply = self._without_given(reply)
         changed = asked.question != simplify(plain)
         reply = replace(reply, question=question, understood=asked.question if changed else reply.understood)
-        self.turns.append(Turn(asked, reply))
+        self._keep(Turn(asked, reply))
         return reply
+
+    def _keep(self, turn: Turn) -> None:
+        """Keep the last turns: a conversation that goes on all day must not grow all day."""
+        self.turns = [*self.turns[1 - MOST_TURNS :], turn]
 
     def _named(self, question: str) -> str:
         """The question with 他 as the person last named or speaking."""

@@ -27,7 +27,7 @@ IS = re.compile(
 BESIDES = re.compile(r"除了?.|[之以]外")
 UP_TO_HEAD = 10  # characters between what the reader takes and the noun that is asked for
 STOPPED = re.compile(r"[，。；：、！？,;:!?\s的]")
-PREPOSITIONS = frozenset("经由被在与和向对把将为从及以给让")
+PREPOSITIONS = frozenset([*"经由被在与和向对把将为从及以给让", "针对", "对于", "关于", "通过", "根据", "按照"])
 NAMED: frozenset[Kind] = frozenset({"name", "person", "place", "other"})
 CAUSE = re.compile(
     r"因为|由于|得益于|源于|缘于|在于|归功于|归因于|取决于|原因(?:主要)?(?:是|有)|(?:实际上|其实|主要|根本)是|旨在|目的是|是为了?|为了|针对"
@@ -109,9 +109,9 @@ def _unquoted(text: str, span: Span) -> Span:
 
 def _without_preposition(text: str, span: Span) -> Span:
     """经世卫组织 names 世卫组织: a preposition that is a word of its own is no part of a name."""
-    first = words(text[span.start : span.start + LONGEST_NAMED])[:1]
-    stands = [word.text for word in first if len(word.span) == 1]
-    return Span(span.start + 1, span.end) if stands and stands[0] in PREPOSITIONS and len(span) > 2 else span
+    inside = words(text[span.start : span.start + LONGEST_NAMED])[:2]
+    first = next((word.text for word in inside if word.span.start == 0 and word.text in PREPOSITIONS), "")
+    return Span(span.start + len(first), span.end) if len(span) > len(first) + 1 else span
 
 
 def _up_to_head(text: str, span: Span, head: str) -> Span:
@@ -156,7 +156,7 @@ def _glosses(text: str, sentence: Span, subject: str) -> Iterator[Span]:
 
 
 def _causes(text: str, sentence: Span) -> Iterator[Span]:
-    """What a sentence gives as cause or aim: the words behind 因为 or 旨在 to the clause's end and to the sentence's."""
+    """What a sentence gives as cause or aim: the words behind 因为 or 旨在 to the clause's or the sentence's end."""
     for said in CAUSE.finditer(text, sentence.start, sentence.end):
         comma = COMMA.search(text, said.end(), sentence.end)
         for end in dict.fromkeys((comma.start() if comma else sentence.end, sentence.end)):

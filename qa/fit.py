@@ -20,7 +20,7 @@ from qa.judge import Judge, Verdict
 from qa.labels import RIGHT, WRONG, Labelled, Source
 from qa.questions import written_whole
 
-FOLDS = 5
+FOLDS, ROUNDS, SEED = 5, 4, 7
 FEWEST = 20  # labelled questions
 SHRINKAGE = 0.02
 BINS = 10
@@ -31,7 +31,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """How the judge fares on questions it was not fitted on (5-fold cross-validation), those that weigh most.
+    """How the judge fares on questions it was not fitted on (cross-validation), those that weigh most.
 
     `ece` is the expected calibration error over ten equal bins (Naeini et al. 2015), `auroc` right against other
     first candidates, `answered` the share at or over the threshold, `wrong` that of wrong answers among those.
@@ -63,19 +63,15 @@ class _Tops:
 
 
 def fit(rows: Sequence[Labelled], *, risk: float = 0.05) -> Fitted:
-    """Weights on all rows, temperature and threshold on what cross-validation says of rows left out.
+    """Weights on all rows; temperature and threshold on what cross-validation says of the weightiest rows, left out.
 
     Raises InputError for too few rows, or rows that are all right or all wrong.
     """
     if len(rows) < FEWEST:
         raise InputError(f"calibration needs at least {FEWEST} labelled questions, got {len(rows)}; give larger sets")
-    folds = [[row for at, row in enumerate(rows) if at % FOLDS == fold] for fold in range(FOLDS)]
-    parts = []
-    for fold, left_out in enumerate(folds):
-        judge = _fit([row for at, row in enumerate(rows) if at % FOLDS != fold])
-        parts.append(_tops(left_out, judge))
-    tops = _Tops(*(np.concatenate([getattr(part, name) for part in parts]) for name in _Tops.__slots__))
-    slope, shift = _temperature(tops)
+    tops = _left_out(rows)
+    heavy = tops.weights == tops.weights.max()
+    slope, shift = _temperature(tops.logits[heavy], tops.overlaps[heavy])
     whole = _fit(rows)
     judge = replace(
         whole,
@@ -83,10 +79,20 @@ def fit(rows: Sequence[Labelled], *, risk: float = 0.05) -> Fitted:
         of_support=round(slope * whole.of_support, 4),
         bias=round(slope * whole.bias + shift, 4),
     )
-    sure = 1 / (1 + np.exp(-(slope * tops.logits + shift)))
-    heavy = tops.weights == tops.weights.max()
-    threshold = threshold_for(sure[heavy], tops.overlaps[heavy], risk)
-    return Fitted(replace(judge, threshold=threshold), _measured(sure[heavy], tops.overlaps[heavy], threshold))
+    sure = 1 / (1 + np.exp(-(slope * tops.logits[heavy] + shift)))
+    threshold = threshold_for(sure, tops.overlaps[heavy], risk)
+    return Fitted(replace(judge, threshold=threshold), _measured(sure, tops.overlaps[heavy], threshold))
+
+
+def _left_out(rows: Sequence[Labelled]) -> _Tops:
+    """What judges that were fitted without a row say of it, over ROUNDS differently drawn divisions into folds."""
+    random, parts = np.random.default_rng(SEED), []
+    for _ in range(ROUNDS):
+        order = random.permutation(len(rows)).tolist()
+        for fold in range(FOLDS):
+            judge = _fit([rows[at] for place, at in enumerate(order) if place % FOLDS != fold])
+            parts.append(_tops([rows[at] for at in order[fold::FOLDS]], judge))
+    return _Tops(*(np.concatenate([getattr(part, name) for part in parts]) for name in _Tops.__slots__))
 
 
 def threshold_for(sure: Floats, overlaps: Floats, risk: float) -> float:
@@ -142,32 +148,35 @@ def _fit_rank(rows: Sequence[Labelled]) -> tuple[float, ...]:
     return tuple(round(float(value), 4) for value in found.detach())
 
 
-def _top(row: Labelled, rank: tuple[float, ...]) -> Verdict:
-    """The candidate that these weights put first, with the belief in it."""
+def _top(row: Labelled, rank: tuple[float, ...], judge: Judge | None = None) -> Verdict:
+    """What these weights put first, of candidates that say the same the judge's surest, with the belief in it."""
     scores = np.array([vector(v.signals) for v in row.verdicts]) @ np.array(rank)
     believed = beliefs([v.candidate for v in row.verdicts], scores)
-    at = max(range(len(believed)), key=lambda n: (believed[n].share, scores[n]))
-    return replace(row.verdicts[at], belief=believed[at])
+    verdicts = [replace(one, belief=belief) for one, belief in zip(row.verdicts, believed, strict=True)]
+    most = max(belief.share for belief in believed)
+    first = [at for at, belief in enumerate(believed) if belief.share == most]
+    if judge is None:
+        return verdicts[max(first, key=lambda at: scores[at])]
+    return max((verdicts[at] for at in first), key=lambda one: judge.confidence(one.signals, one.belief))
 
 
 def _tops(rows: Sequence[Labelled], judge: Judge) -> _Tops:
-    tops = [_top(row, judge.rank) for row in rows]
+    tops = [_top(row, judge.rank, judge) for row in rows]
     sure = np.array([judge.confidence(top.signals, top.belief) for top in tops])
     overlaps = np.array([row.overlap(top) for row, top in zip(rows, tops, strict=True)])
     return _Tops(np.log(sure / (1 - sure)), overlaps, np.array([row.weight for row in rows]))
 
 
-def _temperature(tops: _Tops) -> tuple[float, float]:
+def _temperature(logits: Floats, overlaps: Floats) -> tuple[float, float]:
     """Slope and shift of the log-odds (Platt 1999) that fit the rows left out best."""
-    model = LogisticRegression(C=1e6, max_iter=1000)
-    model.fit(tops.logits[:, None], tops.overlaps >= RIGHT, sample_weight=tops.weights)
+    model = LogisticRegression(C=1e6, max_iter=1000).fit(logits[:, None], overlaps >= RIGHT)
     return float(model.coef_[0][0]), float(model.intercept_[0])
 
 
 def _measured(sure: Floats, overlaps: Floats, threshold: float) -> Calibration:
     right, answered = overlaps >= RIGHT, sure >= threshold
     return Calibration(
-        len(sure),
+        len(sure) // ROUNDS,
         float(right.mean()),
         _ece(sure, right),
         float(roc_auc_score(right, sure)) if 0 < right.sum() < len(right) else float("nan"),

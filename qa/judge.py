@@ -52,7 +52,7 @@ class Judge:
     threshold: float
 
     def judge(self, question: Question, found: Sequence[Candidate]) -> list[Verdict]:
-        """Verdicts, the most believed first, contradicted ones last; ties by score, passage rank and place."""
+        """Verdicts, the most believed first, contradicted ones last; ties by confidence, score, rank and place."""
         signals = features(question, found)
         contradictions = Contradictions(question)
         against = [contradictions.of(one, its) for one, its in zip(found, signals, strict=True)]
@@ -70,9 +70,10 @@ class Judge:
         return 1 / (1 + math.exp(-max(-50.0, min(50.0, total))))
 
 
-def _order(verdict: Verdict) -> tuple[bool, float, float, int, Span]:
+def _order(verdict: Verdict) -> tuple[bool, float, float, float, int, Span]:
+    """Of candidates that say the same, the surest stands for all."""
     contradicted, candidate = verdict.against is not None, verdict.candidate
-    return contradicted, -verdict.belief.share, -verdict.score, candidate.rank, candidate.span
+    return contradicted, -verdict.belief.share, -verdict.confidence, -verdict.score, candidate.rank, candidate.span
 
 
 @lru_cache(maxsize=4)

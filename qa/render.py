@@ -18,6 +18,7 @@ from qa.records import Answer, Reply
 UNSAFE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
+CERTAIN = 0.99  # the most that is shown: nothing read by a model is certain
 MARK = "bold black on yellow"
 
 
@@ -132,7 +133,9 @@ def _marked(passage: Passage, spans: Sequence[Span]) -> Text:
 def _where(answer: Answer, reply: Reply) -> str:
     page = answer.document.page_of(answer.span.start)
     parts = [_source(answer.passage), f"第{page}页" if page else "", f"[{answer.span.start}, {answer.span.end})"]
-    return " · ".join([part for part in parts if part] + ([f"置信度 {reply.confidence:.2f}"] if reply.text else []))
+    return " · ".join(
+        [part for part in parts if part] + ([f"置信度 {min(reply.confidence, CERTAIN):.2f}"] if reply.text else [])
+    )
 
 
 def _source(passage: Passage) -> str:

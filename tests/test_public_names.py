@@ -26,7 +26,7 @@ def test_public_names_of_index() -> None:
 def test_public_names_of_qa() -> None:
     assert qa.__all__ == [
         "QA", "Answer", "Document", "FangtanError", "Filter", "Hit", "Passage", "Quantity", "Reply", "Span", "Status",
-        "Timings", "compare", "evaluate",
+        "Timings", "compare", "evaluate", "serve",
     ]  # fmt: skip
 
 

@@ -200,7 +200,7 @@ def test_an_unfinished_database_is_none(tmp_path: Path) -> None:
         (Manifest("two-hot-1", 9, "words-1"), "'two-hot-1'", "'one-hot-1'"),
         (Manifest("one-hot-1", 384, "words-1"), "'384'", "'9'"),
         (Manifest("one-hot-1", 9, "words-2"), "'words-2'", "'words-1'"),
-        (Manifest("one-hot-1", 9, "words-1", "99"), "'99'", "'1'"),
+        (Manifest("one-hot-1", 9, "words-1", "99"), "'99'", "'2'"),
     ],
     ids=["encoder", "dimension", "words", "format"],
 )

@@ -12,7 +12,7 @@ from qa.records import Reply
 from qa.web import html
 from qa.web.examples import Examples
 from qa.web.feedback import Feedback
-from qa.web.guard import Rate
+from qa.web.guard import Gate, Rate
 from qa.web.library import Library
 from qa.web.log import Log
 from qa.web.texts import Texts
@@ -54,27 +54,37 @@ class Desk:
     log: Log
     rate: Rate
     examples: Examples
+    gate: Gate
 
     def ask(
         self, question: str, turns: Sequence[Turn], token: str, where: Filter, texts: Texts, *, client: str = ""
     ) -> Asked:
         """The question answered in its conversation; whatever goes wrong becomes a bubble, never an exception."""
         question = question.strip()[: LONGEST_QUESTION + 1]
+
+        def noted(text: str) -> Asked:
+            return Asked((*turns, Turn(question, "", _note(text), "")), None)
+
         if not self.rate.allows(client):
-            return Asked((*turns, Turn(question, "", _note(texts.too_many), "")), None)
-        visitor = self.library.visitor(token)
-        try:
-            with visitor.lock:
-                visitor.take_up([turn.whole for turn in turns])
-                visitor.chat.where = where
-                reply = visitor.chat.ask(question)
-        except InputError as error:
-            return Asked((*turns, Turn(question, "", _note(str(error)), "")), None)
-        except Exception:  # the box must stay usable whatever happens
-            return Asked((*turns, Turn(question, "", _note(texts.failed), "")), None)
+            return noted(texts.too_many)
+        with self.gate.entered() as room:
+            if not room:
+                return noted(texts.busy)
+            try:
+                reply = self._reply(question, turns, token, where)
+            except InputError as error:
+                return noted(str(error))
+            except Exception:  # the box must stay usable whatever happens
+                return noted(texts.failed)
         self.log.asked(reply, "chat")
-        said = html.bubble(reply, texts)
-        return Asked((*turns, Turn(question, reply.understood, said, reply.text)), reply)
+        return Asked((*turns, Turn(question, reply.understood, html.bubble(reply, texts), reply.text)), reply)
+
+    def _reply(self, question: str, turns: Sequence[Turn], token: str, where: Filter) -> Reply:
+        visitor = self.library.visitor(token)
+        with visitor.lock:
+            visitor.take_up([turn.whole for turn in turns])
+            visitor.chat.where = where
+            return visitor.chat.ask(question)
 
     def again(self, turn: Turn, token: str) -> Reply | None:
         """The reply to a turn of an earlier visit, for its evidence."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import hmac
+import threading
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,8 +32,9 @@ HEADERS = {
 }
 MOST_BODY = 1 << 20  # bytes of a request that is no upload
 UPLOAD = "/gradio_api/upload"
+TOO_LARGE = "the request is too large"
 OPEN_PATHS = ("/healthz", "/readyz")
-PER_SECOND, BURST, MOST_CLIENTS = 2.0, 20.0, 4096
+PER_SECOND, BURST, MOST_CLIENTS = 10.0, 200.0, 4096  # an office may stand behind one address
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,26 @@ class Rate:
         return left >= 1
 
 
+class Gate:
+    """Lets so many through at once and so many wait; for one more there is no room."""
+
+    def __init__(self, *, at_once: int, waiting: int) -> None:
+        self._running = threading.Semaphore(at_once)
+        self._room = threading.Semaphore(at_once + waiting)
+
+    @contextlib.contextmanager
+    def entered(self) -> Iterator[bool]:
+        """True when one's turn has come, False at once where there is no room."""
+        if not self._room.acquire(blocking=False):
+            yield False
+            return
+        try:
+            with self._running:
+                yield True
+        finally:
+            self._room.release()
+
+
 class Guard:
     """ASGI middleware around the whole application."""
 
@@ -85,12 +108,13 @@ class Guard:
             await _answer(send, *refused)
             return
         limit = self._limit(scope)
-        counted = _Counted(receive, limit)
+        body = _Counted(receive, limit)
+        sent = _Sent(send, body)
         try:
-            await self.app(scope, counted, _with_headers(send))
+            await self.app(scope, body, sent)
         except _TooLarge:
-            if not counted.started:
-                await _answer(send, 413, "the request is too large")
+            if not sent.started:
+                await _answer(send, 413, TOO_LARGE)
 
     def _refused(self, scope: Scope, headers: dict[str, str]) -> tuple[int, str] | None:
         origin = headers.get("origin")
@@ -98,7 +122,7 @@ class Guard:
             return 403, "requests from other sites are not taken"
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > self._limit(scope):
-            return 413, "the request is too large"
+            return 413, TOO_LARGE
         if self.login and scope["path"] not in OPEN_PATHS and not self.login.allows(headers.get("authorization", "")):
             return 401, "user and password are needed"
         return None
@@ -112,10 +136,10 @@ class _TooLarge(Exception):
 
 
 class _Counted:
-    """A receive channel that counts the body's bytes."""
+    """A receive channel that counts the body's bytes, and ends where they are more than the limit."""
 
     def __init__(self, receive: Receive, limit: int) -> None:
-        self.receive, self.left, self.started = receive, limit, False
+        self.receive, self.left = receive, limit
 
     async def __call__(self) -> MutableMapping[str, Any]:
         message = await self.receive()
@@ -125,19 +149,24 @@ class _Counted:
         return message
 
 
-def _with_headers(send: Send) -> Send:
-    async def sent(message: MutableMapping[str, Any]) -> None:
-        if message["type"] == "http.response.start":
-            own = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
-            message = {**message, "headers": [*message.get("headers", []), *own]}
-        await send(message)
+class _Sent:
+    """A send channel that adds the headers; what an application makes of a body that was cut off is told as 413."""
 
-    return sent
+    def __init__(self, send: Send, body: _Counted | None = None) -> None:
+        self.send, self.body, self.started = send, body, False
+
+    async def __call__(self, message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            self.started = True
+            own = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
+            status = 413 if self.body and self.body.left < 0 else message["status"]
+            message = {**message, "status": status, "headers": [*message.get("headers", []), *own]}
+        await self.send(message)
 
 
 async def _answer(send: Send, status: int, reason: str) -> None:
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(reason)).encode())]
     if status == 401:
         headers.append((b"www-authenticate", b'Basic realm="fangtan", charset="UTF-8"'))
-    await _with_headers(send)({"type": "http.response.start", "status": status, "headers": headers})
+    await _Sent(send)({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": reason.encode()})

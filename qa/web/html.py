@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from index import Passage, Span
 from qa.records import Answer, Reply, Status
-from qa.render import printable
+from qa.render import CERTAIN, printable
 from qa.rephrase import rephrasings
 from qa.web.texts import Texts
 
@@ -78,7 +78,8 @@ def where(passage: Passage) -> str:
 def _answered(reply: Reply, texts: Texts) -> list[str]:
     first = reply.answers[0]
     if len(first.spans) > 1:
-        items = (f"<li>{literal(span.of(first.document.text))} {_number(first, span, 1)}</li>" for span in first.spans)
+        each = enumerate(first.spans, 1)
+        items = (f"<li>{literal(span.of(first.document.text))} {_number(first, span, at)}</li>" for at, span in each)
         said = f'<ol class="items">{"".join(items)}</ol>'
     else:
         said = _p("answer", f"<strong>{literal(first.line)}</strong>")
@@ -157,7 +158,8 @@ def _number(answer: Answer, span: Span, number: int) -> str:
 def chip(confidence: float, texts: Texts) -> str:
     """How sure an answer is, in words; colour only repeats them."""
     word, kind = (texts.sure, "sure") if confidence >= LIKELY else (texts.unsure, "unsure")
-    return f'<span class="chip {kind}">{literal(word)} · {literal(texts.confidence.format(f"{confidence:.0%}"))}</span>'
+    figure = texts.confidence.format(f"{min(confidence, CERTAIN):.0%}")
+    return f'<span class="chip {kind}">{literal(word)} · {literal(figure)}</span>'
 
 
 def _copy(answer: Answer, texts: Texts) -> str:

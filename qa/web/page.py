@@ -13,8 +13,7 @@ from qa.web.events import Events
 from qa.web.labels import LABELS
 
 SECRET = "fangtan"  # noqa: S105 - it keeps stored turns readable after a restart; they are nobody's secret
-AT_ONCE = 2  # questions answered side by side
-WAITING = 64  # and in the queue
+HANDLERS = 32  # questions in hand at once; the desk lets fewer through
 
 
 def build(desk: Desk) -> gr.Blocks:
@@ -91,7 +90,7 @@ class _Page:
         where = [self.sources, self.speakers, self.since, self.until]
         shown = [self.box, self.talk, self.turns, self.evidence, self.document, self.correction, self.note]
         lists = [self.library, self.sources, self.speakers]
-        model: dict[str, Any] = {"concurrency_id": "model", "concurrency_limit": AT_ONCE, "api_visibility": "private"}
+        model: dict[str, Any] = {"concurrency_id": "model", "concurrency_limit": HANDLERS, "api_visibility": "private"}
         quick: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         self.blocks.load(
             events.on_load, [self.token, self.turns], [self.token, self.head, self.talk, self.evidence, *lists], **quick

@@ -18,14 +18,15 @@ from qa.web.api import router
 from qa.web.desk import Desk
 from qa.web.examples import Examples
 from qa.web.feedback import Feedback
-from qa.web.guard import Guard, Login, Rate
+from qa.web.guard import Gate, Guard, Login, Rate
 from qa.web.labels import LABELS
 from qa.web.library import Library
 from qa.web.log import Log
-from qa.web.page import AT_ONCE, WAITING, asset, build
+from qa.web.page import HANDLERS, asset, build
 from qa.web.tools import offer
 
 LOCAL = ("127.0.0.1", "localhost", "[::1]")
+AT_ONCE, WAITING = 2, 24  # questions of the chat answered side by side, and waiting for it
 MOST_UPLOAD = 20 << 20  # bytes
 FONTS = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
 
@@ -62,10 +63,11 @@ def application(library: Library, settings: Settings) -> FastAPI:
 
     examples = Examples(library.qa)
     examples.start()
-    page = build(Desk(library, Feedback(settings.feedback), log, settings.rate, examples))
+    gate = Gate(at_once=AT_ONCE, waiting=WAITING)
+    page = build(Desk(library, Feedback(settings.feedback), log, settings.rate, examples, gate))
     if settings.mcp:
         offer(page, library, settings.rate, log)
-    page.queue(max_size=WAITING, default_concurrency_limit=AT_ONCE)
+    page.queue(max_size=8 * HANDLERS, default_concurrency_limit=HANDLERS)
     gr.mount_gradio_app(app, page, path="/", **_page_settings(settings))
     hosts = [*LOCAL, settings.host, *settings.names]
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)

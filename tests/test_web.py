@@ -1,0 +1,351 @@
+from __future__ import annotations
+
+import base64
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index import Filter, InputError, Passage, Span, Turn, document_of
+from index.split import passages_of
+from qa import QA, Answer, Reply, Status
+from qa.evaluation.sets import read_set
+from qa.rephrase import rephrasings
+from qa.web import cards, html
+from qa.web import desk as desk_
+from qa.web.desk import Desk, filter_of, messages, stored, turns_of
+from qa.web.documents import integrity_of, listed, summary
+from qa.web.examples import Examples, examples
+from qa.web.feedback import Feedback
+from qa.web.guard import MOST_BODY, Gate, Login, Rate
+from qa.web.library import Library
+from qa.web.log import Log
+from qa.web.server import MOST_UPLOAD, Settings, application, listen
+from qa.web.texts import EN, ZH, texts_for
+
+TEXT = "市长：<img src=x onerror=alert(1)>共41亿元。![](http://x/y)"
+DOCUMENT = document_of(TEXT, "<b>.txt")
+WHOLE = Span(3, len(TEXT))
+PASSAGE = Passage(DOCUMENT, WHOLE, Turn(DOCUMENT, WHOLE, "市长", "interviewee"))
+AT = TEXT.index("41亿元")
+ANSWERED = Reply("多少", Status.ANSWERED, (Answer((Span(AT, AT + 4),), PASSAGE, 0.9),), confidence=0.9)
+STRIPPED = document_of("今年上半年，全县实现生产总值亿元，同比增长，其中工业增加值亿元，出口亿美元。", "甲.txt")
+
+
+@pytest.fixture
+def library(seeds_qa: QA) -> Library:
+    return Library(seeds_qa)
+
+
+@pytest.fixture
+def desk(library: Library, tmp_path: Path) -> Desk:
+    return Desk(
+        library,
+        Feedback(tmp_path / "f" / "feedback.jsonl"),
+        Log(io.StringIO()),
+        Rate(),
+        Examples(library.qa),
+        Gate(at_once=2, waiting=2),
+    )
+
+
+@pytest.fixture
+def client(library: Library, tmp_path: Path) -> Iterator[TestClient]:
+    settings = Settings(feedback=tmp_path / "feedback.jsonl", rate=Rate(per_second=0.0, burst=6.0))
+    with TestClient(application(library, settings), base_url="http://127.0.0.1") as found:
+        yield found
+
+
+# What is shown
+
+
+def test_the_answer_is_strong_with_its_source_and_how_sure_it_is() -> None:
+    said = html.bubble(ANSWERED, ZH)
+    assert '<p class="answer"><strong>41亿元</strong></p>' in said
+    assert "市长" in said
+    assert '<span class="chip sure">把握较大 · 置信度 90&#37;</span>' in said
+    assert f'href="#cite={DOCUMENT.id}:{AT}-{AT + 4}"' in said
+
+
+def test_the_answer_s_characters_are_marked_and_all_else_is_escaped() -> None:
+    shown = cards.evidence(ANSWERED, ZH)
+    assert "<mark>41亿元</mark>" in shown
+    assert "<img" not in shown
+    assert "&lt;img" in shown
+    assert "<b>.txt" not in shown
+
+
+@given(st.text(max_size=60), st.integers(0, 59), st.integers(0, 59))
+def test_marking_keeps_every_character(text: str, one: int, other: int) -> None:
+    start, end = sorted((min(one, len(text)), min(other, len(text))))
+    shown = cards.marked(text, Span(0, len(text)), (Span(start, end),) if start < end else ())
+    assert "<" not in shown.replace("<mark>", "").replace("</mark>", "")
+    plain = cards.marked(text, Span(0, len(text)), ())
+    assert shown.replace("<mark>", "").replace("</mark>", "") == plain
+
+
+@given(st.text(max_size=40))
+def test_literal_text_holds_no_markup(text: str) -> None:
+    shown = html.literal(text)
+    assert not set("<>[]()*$`!_~|{}\"'\\") & set(shown)
+
+
+def test_a_gap_is_drawn_and_the_clause_stays_as_it_is() -> None:
+    passage = passages_of(STRIPPED)[0]
+    assert passage.integrity.gaps
+    clause = Span(STRIPPED.text.index("全县"), STRIPPED.text.index("，同比"))
+    reply = Reply("生产总值多少", Status.DAMAGED, (Answer((clause,), passage, 0.0),), reason="丢失了数字")
+    said = html.bubble(reply, ZH)
+    assert '全县实现生产总值<span class="gap"></span>亿元' in said
+    assert 'class="gap" role="img"' in cards.evidence(reply, ZH)
+
+
+def test_lists_cite_each_item() -> None:
+    spans = (Span(3, 5), Span(AT, AT + 4))
+    said = html.bubble(Reply("哪些", Status.ANSWERED, (Answer(spans, PASSAGE, 0.5),), confidence=0.5), EN)
+    assert said.count("<li>") == said.count('<a class="cite" href="#cite=') - 1 == 2
+    assert "may be wrong" in said
+
+
+def test_conflicts_stand_side_by_side() -> None:
+    other = passages_of(document_of("市长：共42亿元。", "b.txt"))[0]
+    answer = Answer((Span(AT, AT + 4),), PASSAGE, 0.9, conflicts=(other,))
+    said = html.bubble(Reply("多少", Status.ANSWERED, (answer,), confidence=0.9), ZH)
+    assert said.count('<div class="side">') == 2
+    assert "42亿元" in said
+
+
+def test_readings_are_offered_as_buttons() -> None:
+    said = html.bubble(Reply("多少", Status.AMBIGUOUS, ANSWERED.answers, reason="请指明"), ZH)
+    assert f'href="#in={DOCUMENT.id}&amp;ask=%E5%A4%9A%E5%B0%91"' in said
+
+
+def test_a_reply_without_an_answer_says_why_and_offers_other_ways(seeds_qa: QA) -> None:
+    said = html.bubble(seeds_qa.ask("上海上半年GDP多少"), ZH)
+    assert "上海" in said
+    assert said.count('class="near"') == 3
+    assert said.count('href="#ask=') == 2
+
+
+def test_the_whole_text_is_opened_at_its_span(seeds_qa: QA) -> None:
+    whole = next(one for one in seeds_qa.index.documents if one.source.startswith("001"))
+    shown = cards.document(whole, Span(29, 35), ZH)
+    assert shown.count("<mark>") == 1
+    assert "<mark>7388亿元</mark>" in shown
+    assert "<h3>周江勇</h3>" in shown
+    assert ZH.gone in cards.document(None, Span(0, 0), ZH)
+
+
+def test_languages() -> None:
+    assert texts_for("zh-CN,zh;q=0.9") is texts_for(None) is texts_for("zh-TW") is ZH
+    assert texts_for("en-US,en;q=0.9") is texts_for("fr") is EN
+
+
+def test_rephrasings_are_other_questions() -> None:
+    assert "杭州上半年生产总值多少" in rephrasings("杭州上半年GDP多少")
+    assert "上半年GDP多少" in rephrasings("杭州上半年GDP多少")
+    assert "杭州上半年GDP多少" not in rephrasings("杭州上半年GDP多少")
+    assert rephrasings(" ") == ()
+
+
+def test_documents_are_listed_with_what_they_lost(seeds_qa: QA) -> None:
+    shown = listed(seeds_qa.index, lambda _: False, lambda _: False, ZH)
+    assert shown.count("<tr>") == 1 + 2
+    assert "数字丢失 ×" in shown
+    assert "标点丢失" in shown
+    assert "完整" in shown
+    assert 'class="remove"' not in shown
+    assert integrity_of(passages_of(DOCUMENT), EN) == "intact"
+    assert "&lt;b&gt;.txt" in summary([DOCUMENT], [], ZH)
+
+
+def test_examples_are_answered_by_the_documents(seeds_qa: QA) -> None:
+    made = examples(seeds_qa, wanted=3)
+    assert len(made) == 3
+    assert all(seeds_qa.ask(one).status is Status.ANSWERED for one in made)
+
+
+# The conversation
+
+
+def test_a_conversation_goes_on_after_a_restart(desk: Desk, seeds_qa: QA) -> None:
+    first = desk.ask("上半年GDP多少", (), "t" * 32, Filter(), ZH)
+    assert first.turns[0].text == "7388亿元"
+    again = Desk(Library(seeds_qa), desk.feedback, desk.log, desk.rate, desk.examples, desk.gate)
+    kept = turns_of(json.loads(json.dumps(stored(first.turns))))
+    done = again.ask("同比呢？", kept, "t" * 32, Filter(), ZH)
+    assert done.turns[-1].text == "1.5%"
+    assert [one["role"] for one in messages(done.turns, ZH)] == ["user", "assistant"] * 2
+
+
+@pytest.mark.parametrize("sent", [None, "x", [1], [{}], [{"question": 1}], [{"question": "a", "said": "b"}]])
+def test_what_a_browser_sends_back_is_not_trusted(sent: object) -> None:
+    assert turns_of(sent) == ()
+    assert turns_of([{"question": "问", "understood": "", "said": "x" * 30_000, "text": ""}]) == ()
+
+
+def test_whatever_goes_wrong_becomes_a_bubble(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "500" in desk.ask("多" * 501, (), "t" * 32, Filter(), ZH).turns[-1].said
+    monkeypatch.setattr("qa.dialogue.Chat.ask", lambda *_: 1 / 0)
+    assert ZH.failed in html.literal("") + desk.ask("多少", (), "t" * 32, Filter(), ZH).turns[-1].said
+
+
+def test_judgements_are_a_question_set(desk: Desk) -> None:
+    desk.judged(desk_.Turn("同比呢？", "GDP同比多少", "", "1.5%"), None)
+    desk.judged(desk_.Turn("编辑是谁", "", "", "何人"), "冯明")
+    desk.judged(desk_.Turn("火星有水吗", "", "", "是"), "")
+    cases = read_set(desk.feedback.path).cases
+    assert [(one.question, one.answers) for one in cases] == [
+        ("GDP同比多少", ("1.5%",)),
+        ("编辑是谁", ("冯明",)),
+        ("火星有水吗", ()),
+    ]
+    assert cases[1].wrong == ("何人",)
+
+
+def test_the_log_tells_nothing_of_the_question(seeds_qa: QA) -> None:
+    plain, full = io.StringIO(), io.StringIO()
+    reply = seeds_qa.ask("上半年GDP多少")
+    Log(plain).asked(reply, "chat")
+    Log(full, texts=True).asked(reply, "api")
+    assert "GDP" not in plain.getvalue()
+    assert json.loads(plain.getvalue())["status"] == "ANSWERED"
+    assert json.loads(full.getvalue())["answer"] == "7388亿元"
+
+
+def test_filters() -> None:
+    assert filter_of(["a.txt"], [], "2020-09-01", "").since.isoformat() == "2020-09-01"  # type: ignore[union-attr]
+    with pytest.raises(InputError, match="'gestern' is no day; write it as 2020-09-02"):
+        filter_of([], [], "gestern", "")
+
+
+# The documents of a visitor
+
+
+def test_what_a_visitor_adds_only_they_see(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "水库.txt").write_text("青山水库蓄水量4210万立方米。", "utf-8")
+    (tmp_path / "空.txt").write_text("", "utf-8")
+    read = library.add("a" * 32, [tmp_path / "水库.txt", tmp_path / "空.txt"], progress=lambda *_: None)
+    assert [one.source for one in read.documents] == ["水库.txt"]
+    assert [one.source for one in read.left_out] == ["空.txt"]
+    mine, theirs = library.visitor("a" * 32), library.visitor("b" * 32)
+    assert mine.qa.ask("青山水库蓄水量多少").text == "4210万立方米"
+    assert theirs.qa.ask("青山水库蓄水量多少").text == ""
+    served = library.qa.index.documents[0].id
+    with pytest.raises(InputError, match="not yours"):
+        library.remove("a" * 32, served)
+    library.remove("a" * 32, read.documents[0].id)
+    assert mine.qa.index.documents == library.qa.index.documents
+
+
+def test_shared_documents_are_everybody_s(tmp_path: Path) -> None:
+    library = Library(QA.from_documents([document_of("人口78万。", "a.txt")]), shared=True)
+    (tmp_path / "b.txt").write_text("青山水库蓄水量4210万立方米。", "utf-8")
+    library.add("a" * 32, [tmp_path / "b.txt"], progress=lambda *_: None)
+    assert library.visitor("b" * 32).qa.ask("青山水库蓄水量多少").text == "4210万立方米"
+    library.remove("b" * 32, library.qa.index.documents[-1].id)
+    assert [one.source for one in library.qa.index.documents] == ["a.txt"]
+
+
+# The server
+
+
+def test_the_api_answers_as_the_command_does(client: TestClient) -> None:
+    plain = client.post("/api/ask", json={"question": "上半年GDP多少"}).json()
+    assert (plain["status"], plain["text"], plain["answers"][0]["spans"]) == ("ANSWERED", "7388亿元", [[29, 35]])
+    only = {"question": "上半年GDP多少", "filters": {"sources": ["000_ee7ec7bdb7b14304.txt"]}}
+    assert client.post("/api/ask", json=only).json()["status"] == "DAMAGED"
+    hits = client.post("/api/search", json={"question": "城市大脑", "k": 3}).json()
+    assert len(hits) == 3
+    documents = client.get("/api/documents").json()
+    assert [(one["source"][:3], one["lost"]) for one in documents] == [("000", ["digits", "marks"]), ("001", [])]
+    schema = client.get("/api/openapi.json").json()
+    assert {"/api/ask", "/api/search", "/api/documents"} <= schema["paths"].keys()
+    assert "http" not in client.get("/api/docs").text.replace("https://", "http").split("<pre>")[0]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {},
+        {"question": ""},
+        {"question": "多" * 501},
+        {"question": "多少", "k": 0},
+        {"question": "多少", "x": 1},
+        {"question": "  "},
+    ],
+)
+def test_bad_requests_are_told(client: TestClient, sent: object) -> None:
+    assert client.post("/api/ask", json=sent).status_code == 422
+
+
+def test_too_many_questions_are_refused(client: TestClient) -> None:
+    codes = [client.post("/api/search", json={"question": "水"}).status_code for _ in range(8)]
+    assert codes == [200] * 6 + [429] * 2
+
+
+def test_health(client: TestClient) -> None:
+    assert client.get("/healthz").text == "ok"
+    assert client.get("/readyz").status_code == 200
+    assert client.get("/").headers["content-security-policy"].startswith("default-src 'self'")
+
+
+def test_strangers_are_turned_away(client: TestClient) -> None:
+    assert client.get("/", headers={"host": "evil.example"}).status_code == 400
+    assert client.post("/api/ask", headers={"origin": "http://evil.example"}, json={}).status_code == 403
+    assert client.post("/api/ask", content=b"x" * (MOST_BODY + 1)).status_code == 413
+    assert client.post("/api/ask", content=iter([b"x" * MOST_BODY, b"xx"])).status_code == 413
+
+
+def test_a_large_upload_is_refused_and_leaves_nothing(
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
+    big = {"files": ("a.txt", b"x" * (MOST_UPLOAD + 1))}
+    assert client.post("/gradio_api/upload", files=big).status_code == 413
+    assert not [one for one in (tmp_path / "uploads").rglob("*") if one.is_file()]
+
+
+def test_a_password_keeps_all_but_health_closed(library: Library, tmp_path: Path) -> None:
+    settings = Settings(login=Login("甲", "密码"), feedback=tmp_path / "f.jsonl")
+    with TestClient(application(library, settings), base_url="http://127.0.0.1") as client:
+        assert client.get("/healthz").status_code == 200
+        assert client.get("/").status_code == client.get("/api/documents").status_code == 401
+        good = base64.b64encode("甲:密码".encode()).decode()
+        assert client.get("/api/documents", headers={"authorization": f"Basic {good}"}).status_code == 200
+        for bad in ("Basic xx", "Basic ", f"Bearer {good}", "Basic " + base64.b64encode(b"a:b").decode()):
+            assert client.get("/api/documents", headers={"authorization": bad}).status_code == 401
+
+
+def test_the_gate_keeps_a_bounded_queue() -> None:
+    gate = Gate(at_once=1, waiting=0)
+    with gate.entered() as first, gate.entered() as second:
+        assert (first, second) == (True, False)
+    with gate.entered() as later:
+        assert later
+
+
+def test_a_full_desk_says_that_it_is_busy(desk: Desk) -> None:
+    busy = replace(desk, gate=Gate(at_once=0, waiting=0))
+    assert ZH.busy[:5] in busy.ask("上半年GDP多少", (), "t" * 32, Filter(), ZH).turns[-1].said
+
+
+def test_buckets_fill_again() -> None:
+    rate = Rate(per_second=2.0, burst=3.0)
+    assert [rate.allows("a", 0.0) for _ in range(4)] == [True, True, True, False]
+    assert rate.allows("b", 0.0)
+    assert rate.allows("a", 0.5)  # half a second later: one more
+    assert not rate.allows("a", 0.5)
+
+
+def test_an_address_in_use_is_told() -> None:
+    with listen(Settings(port=0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(InputError, match=f"127.0.0.1:{port} cannot be listened on"):
+            listen(Settings(port=port))
