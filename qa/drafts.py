@@ -12,13 +12,13 @@ from index import Span
 from index.words import fold, words
 from qa.lists import QUOTED, enumerations, trimmed
 from qa.quantity import Quantity, dates, quantities
-from qa.question import ASKING, Kind, Question
+from qa.question import ASKING, CALLED, Kind, Question
 from qa.reader import Reading, Scored
 
 Origin = Literal["reader", "quantity", "date", "name", "quoted", "list", "series", "gloss", "clause"]
 
 READER_SPANS = 6
-OPENING, CLOSING = "“「『‘", "”」』’"
+OPENING, CLOSING = "“「『‘《", "”」』’》"
 QUOTES = OPENING + CLOSING
 LONGEST_NAMED = 24
 IS = re.compile(
@@ -26,8 +26,8 @@ IS = re.compile(
 )
 BESIDES = re.compile(r"除了?.|[之以]外")
 UP_TO_HEAD = 10  # characters between what the reader takes and the noun that is asked for
-STOPPED = re.compile(r"[，。；：、！？,;:!?\s的]")
-PREPOSITIONS = frozenset([*"经由被在与和向对把将为从及以给让", "针对", "对于", "关于", "通过", "根据", "按照"])
+STOPPED = re.compile(r"[，。；：、！？,;:!?\s的“”‘’「」『』（）()]")
+PREPOSITIONS = frozenset([*"经由被在与和向对把将为从及给让", "针对", "对于", "关于", "通过", "根据", "按照"])
 NAMED: frozenset[Kind] = frozenset({"name", "person", "place", "other"})
 CAUSE = re.compile(
     r"因为|由于|得益于|源于|缘于|在于|归功于|归因于|取决于|原因(?:主要)?(?:是|有)|(?:实际上|其实|主要|根本)是|旨在|目的是|是为了?|为了|针对"
@@ -60,6 +60,8 @@ def drafts(question: Question, text: str, parts: list[Span], reading: Reading) -
         span = _unquoted(text, scored.span)
         if question.kind in NAMED:
             span = _up_to_head(text, _without_preposition(text, span), question.head)
+        if question.kind == "name" and CALLED.search(question.text):
+            span = _from_its_words(question, text, span)
         yield Draft(span, scored.margin, "reader", _only_figure(text, span) if question.kind in MEASURES else None)
     for span, origin in _by_words(question, text, parts, best):
         yield Draft(span, reading.margin(span), origin)
@@ -117,6 +119,14 @@ def _without_preposition(text: str, span: Span) -> Span:
 def _up_to_head(text: str, span: Span, head: str) -> Span:
     """萧山 names no airport: the noun that is asked for belongs to the name where it follows directly."""
     return Span(span.start, span.end + len(head)) if head and text.startswith(head, span.end) else span
+
+
+def _from_its_words(question: Question, text: str, span: Span) -> Span:
+    """城西那条科创走廊叫什么: 大走廊 is named by all of 城西科创大走廊, since the question calls it so."""
+    named, start = [term.text for term in question.terms], span.start
+    while word := next((one for one in named if fold(text[max(0, start - len(one)) : start]) == one), ""):
+        start -= len(word)
+    return Span(start, span.end)
 
 
 def _only_figure(text: str, span: Span) -> Quantity | None:

@@ -159,7 +159,7 @@ def _typed(question: Question, candidate: Candidate) -> float:
         return 1.0 if candidate.origin == "date" else -1.0
     if candidate.origin == "series" and not candidate.items:
         return 1.0
-    if question.kind in ("definition", "reason"):
+    if question.kind == "definition":
         return 1.0 if candidate.origin == "gloss" else 0.0
     if question.kind == "yesno":
         return 1.0 if candidate.origin == "clause" else 0.0

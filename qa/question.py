@@ -79,7 +79,7 @@ OF_WHAT = re.compile(r"[^的]{2}的([\u4e00-\u9fff]{1,3})$")  # 给人才用的�
 EVERYWHERE = frozenset({"中国", "全国", "我国", "中华", "国内", "城镇", "乡镇", "农村"})
 WELL_KNOWN = 0.75  # rarity; rarer ones are oftener a wrong cut than a place
 SUFFIX = re.compile(r"(?<=..)[市省县区州]$")
-NO_NOUN = re.compile(r"[是的了在有为被把从和与及才能可会要时]|意思|样|名字|叫|做|进行|开始|实现|发生")
+NO_NOUN = re.compile(r"[所是的了在有为被把从和与及才能可会要时]|意思|样|名字|叫|做|进行|开始|实现|发生")
 
 
 @dataclass(frozen=True, slots=True)
