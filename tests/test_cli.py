@@ -2,8 +2,12 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import socket
 import subprocess
 import sys
+import time
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -139,3 +143,35 @@ def test_an_over_long_question_stops_no_other(home: Path, tmp_path: Path) -> Non
     assert done.returncode == 0
     first, second = (json.loads(line) for line in (tmp_path / "p.jsonl").read_text("utf-8").splitlines())
     assert (first["abstain"], second["answer"]) == (True, "7388亿元")
+
+
+def test_calibrate_writes_a_judge_that_ask_takes(home: Path, tmp_path: Path) -> None:
+    out = tmp_path / "judge.json"
+    rows = (ROOT / "tests/eval/seeds.jsonl").read_text("utf-8").splitlines()[:40]
+    (tmp_path / "set.jsonl").write_text("\n".join(rows), "utf-8")
+    done = fangtan(home, "calibrate", str(tmp_path / "set.jsonl"), "--docs", "seeds", "-o", str(out), "--risk", "0.1")
+    assert done.returncode == 0, done.stderr
+    assert "questions left out" in done.stdout
+    assert fangtan(home, "ask", "上半年GDP多少", "--judge", str(out)).stdout.startswith("7388亿元")
+    assert fangtan(home, "ask", "上半年GDP多少", "--judge", str(tmp_path / "set.jsonl")).returncode == 2
+
+
+def test_serve_answers_and_stops_when_told(home: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    env = {**os.environ, "XDG_CACHE_HOME": str(home), "XDG_DATA_HOME": str(home), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "qa.cli", "serve", "--port", str(port)]
+    server = subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.PIPE, text=True)
+    try:
+        for _ in range(300):
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz") as answer:
+                    assert answer.read() == b"ready"
+                break
+            except OSError:
+                time.sleep(0.1)
+        busy = fangtan(home, "serve", "--port", str(port))
+        assert (busy.returncode, "cannot be listened on" in busy.stderr) == (2, True)
+    finally:
+        server.terminate()
+        assert server.wait(15) in (0, -signal.SIGTERM)

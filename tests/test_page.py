@@ -71,7 +71,38 @@ HOSTILE = [
     "<link rel=stylesheet href=http://127.0.0.1:9/beacon>",
     "<video src=http://127.0.0.1:9/beacon autoplay>",
     "#cite=0000000000000000:0-1",
+    "<ScRiPt>document.title='pwned'</ScRiPt>",
+    "<img/src/onerror=alert(1)>",
+    "<img src='x' onerror='document.title=`pwned`'>",
+    "<body onload=document.title='pwned'>",
+    "<input autofocus onfocus=document.title='pwned'>",
+    "<select onfocus=alert(1) autofocus>",
+    "<marquee onstart=alert(1)>",
+    "<audio src=http://127.0.0.1:9/beacon autoplay onerror=alert(1)>",
+    "<embed src=javascript:alert(1)>",
+    "<svg><script>document.title='pwned'</script></svg>",
+    "<svg><a xlink:href='javascript:alert(1)'><text>点我</text></a></svg>",
+    "<svg><image href=http://127.0.0.1:9/beacon></svg>",
+    "<template><script>alert(1)</script></template>",
+    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+    "<!--<img src='--><img src=x onerror=alert(1)//'>",
+    "<x contenteditable onblur=alert(1)>",
+    "<div style='background:url(http://127.0.0.1:9/beacon)'>",
+    "<mark>伪造的标记</mark>",
+    "<a href='#cite=0000000000000000:0-1' class='cite'>[9]</a>",
+    "![](data:image/svg+xml;base64,PHN2ZyBvbmxvYWQ9YWxlcnQoMSk+)",
+    "[x]: http://127.0.0.1:9/beacon",
+    "<http://127.0.0.1:9/beacon>",
+    "| a |\n|---|\n| <img src=x onerror=alert(1)> |",
+    "~~~\n</code></pre><script>alert(1)</script>\n~~~",
+    "${'$'}{document.title='pwned'}",
+    "<%= alert(1) %> {% raw %} #{alert(1)}",
+    "\u2066\u2067反\u2069\u200f向",
+    "\x00\x08\x7f\x9b2J控",
+    "\ufeff\u200b\u00ad零宽",
+    "javascript:document.title='pwned'",
 ]
+assert len(set(HOSTILE)) == 60
 
 
 class Server:
@@ -431,15 +462,16 @@ def test_axe_finds_nothing(browser: Browser, server: Server, view: str) -> None:
 def test_hostile_texts_names_and_questions_are_shown_literally(browser: Browser, server: Server) -> None:
     with opened(browser, server) as page:
         text = "\n\n".join(
-            f"第{number}号样品重{number + 3}千克，标签写着{one}。" for number, one in enumerate(HOSTILE, 1)
+            f"第{number}号样品重{number + 3}千克，标签写着{one}。".replace("\0", "")
+            for number, one in enumerate(HOSTILE, 1)
         )
-        upload(page, {"<img src=x onerror=alert(1)>.txt": f"<script>document.title=1</script>样品登记\n\n{text}"})
+        upload(page, {"<img src=x onerror=alert(1)>${1}.txt": f"<script>document.title=1</script>样品登记\n\n{text}"})
         bubble = ask(page, "第2号样品重多少千克")
         bubble.locator("a").first.click()
         expect(page.locator("#document .whole")).to_be_visible()
         expect(page.locator("#document .whole")).to_contain_text("<svg onload=")
-        for one in HOSTILE[:16]:  # the page keeps twenty turns
-            ask(page, one)
+        for one in HOSTILE[::4]:  # the page keeps twenty turns
+            ask(page, one.replace("\n", " "))
         page.wait_for_timeout(300)
         assert page.title() == "访谈问答 · fangtan"
         assert (
