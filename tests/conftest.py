@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fakes import OneHotEncoder
 
 from qa import QA
 
+CHROMIUM_ARGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"),
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
 SEEDS = Path(__file__).parent.parent / "seeds"
 
 
@@ -23,6 +31,20 @@ def one_hot() -> OneHotEncoder:
 def seeds_qa() -> QA:
     """The two interviews with the real models."""
     return QA.from_folder(SEEDS)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A real Chromium that reaches this machine only; without one the tests fail in CI and are skipped elsewhere."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    chromium = shutil.which("chromium")
+    if not chromium:
+        reason = "Chromium is not installed (Debian: apt-get install chromium)"
+        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+    with playwright.sync_playwright() as running:
+        found = running.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGS)
+        yield found
+        found.close()
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,6 @@ import contextlib
 import io
 import os
 import re
-import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ import pytest
 
 pytest.importorskip("playwright.sync_api")
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
@@ -28,17 +27,6 @@ from qa.web.library import Library
 from qa.web.server import Settings, application, listen
 
 pytestmark = pytest.mark.timeout(90)
-ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-]
-OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 WIDE, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
 HOSTILE = [
     "<img src=http://127.0.0.1:9/beacon onerror=\"document.title='pwned'\">",
@@ -153,18 +141,6 @@ def files() -> dict[str, bytes]:
     canvas.save()
     plain = "青山水库蓄水量4210万立方米，同比增加5%。"
     return {"水库.txt": plain.encode("gb18030"), "水库.docx": word.getvalue(), "水库.pdf": portable.getvalue()}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    if not chromium:
-        reason = "Chromium is not installed (Debian: apt-get install chromium)"
-        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=chromium, args=[*ARGS, OFFLINE])
-        yield found
-        found.close()
 
 
 @contextlib.contextmanager
