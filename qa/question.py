@@ -17,6 +17,7 @@ Kind = Literal[
 Field = Literal["title", "date", "publisher", "author", "editor", "asked", "opening"]
 
 LONGEST = 500
+SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 ARTICLE = r"(?:文章|报道|稿子|稿件|新闻|这篇|本文|该文|原文|通讯|专访|访谈)"
 FIELDS: tuple[tuple[Field, re.Pattern[str]], ...] = (
@@ -111,6 +112,8 @@ def understand(text: str) -> Question:
     plain = text.strip()
     if not plain or len(plain) > LONGEST:
         raise InputError(f"a question has 1 to {LONGEST} characters, got {len(plain)}; ask a shorter or longer one")
+    if SURROGATE.search(plain):
+        raise InputError("the question holds half a character (a lone surrogate); send it as UTF-8 text")
     folded, named, kind = fold(plain), measures(plain), kind_of(fold(plain))
     kind = "number" if kind == "other" and named else kind  # 一般公共预算收入的增长目标: a measure asks for its figure
     return Question(plain, kind, field_of(folded), terms_of(folded), wordings(plain), named, head_of(folded))

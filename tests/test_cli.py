@@ -61,6 +61,9 @@ def test_exit_code_one_without_an_answer(home: Path) -> None:
     [
         (["ask", "多少", "--docs", "nowhere"], "there is no folder 'nowhere'"),
         (["ask", "多少", "--index", "nowhere"], "there is no index in 'nowhere'"),
+        (["serve", "--auth", "user"], "give USER:FILE"),
+        (["serve", "--auth", "user:nowhere"], "cannot be read"),
+        (["serve", "--root-path", "qa/"], "give a path such as /qa"),
         (["ask", " "], "1 to 500 characters"),
         (["ask", "多少", "--docs", "seeds", "--index", "x"], "give one of them"),
         (["ask", "多少", "--encoder", "no/such-model"], "there is no model 'no/such-model'"),

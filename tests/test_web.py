@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -24,7 +25,7 @@ from qa.web.documents import integrity_of, listed, summary
 from qa.web.examples import Examples, examples
 from qa.web.feedback import Feedback
 from qa.web.guard import MOST_BODY, Gate, Login, Rate
-from qa.web.library import Library
+from qa.web.library import MOST_CHARACTERS, MOST_VISITORS, Library
 from qa.web.log import Log
 from qa.web.server import MOST_UPLOAD, Settings, application, listen
 from qa.web.texts import EN, ZH, texts_for
@@ -121,6 +122,16 @@ def test_conflicts_stand_side_by_side() -> None:
     assert "42亿元" in said
 
 
+def test_the_marks_of_a_list_are_its_items(seeds_qa: QA) -> None:
+    reply = seeds_qa.ask("周江勇说了哪五个关键词")
+    shown = cards.evidence(reply, ZH)
+    assert (
+        [one.split("</mark>")[0] for one in shown.split("<mark>")[1:]]
+        == list(reply.answers[0].items)
+        == list("早准助新比")
+    )
+
+
 def test_readings_are_offered_as_buttons() -> None:
     said = html.bubble(Reply("多少", Status.AMBIGUOUS, ANSWERED.answers, reason="请指明"), ZH)
     assert f'href="#in={DOCUMENT.id}&amp;ask=%E5%A4%9A%E5%B0%91"' in said
@@ -197,9 +208,9 @@ def test_whatever_goes_wrong_becomes_a_bubble(desk: Desk, monkeypatch: pytest.Mo
 
 
 def test_judgements_are_a_question_set(desk: Desk) -> None:
-    desk.judged(desk_.Turn("同比呢？", "GDP同比多少", "", "1.5%"), None)
-    desk.judged(desk_.Turn("编辑是谁", "", "", "何人"), "冯明")
-    desk.judged(desk_.Turn("火星有水吗", "", "", "是"), "")
+    desk.judged(desk_.Turn("同比呢？", "GDP同比多少", "", "1.5%"), None, "")
+    desk.judged(desk_.Turn("编辑是谁", "", "", "何人"), "冯明", "")
+    desk.judged(desk_.Turn("火星有水吗", "", "", "是"), "", "")
     cases = read_set(desk.feedback.path).cases
     assert [(one.question, one.answers) for one in cases] == [
         ("GDP同比多少", ("1.5%",)),
@@ -253,7 +264,47 @@ def test_shared_documents_are_everybody_s(tmp_path: Path) -> None:
     assert [one.source for one in library.qa.index.documents] == ["a.txt"]
 
 
+def test_only_what_asks_or_adds_is_remembered(library: Library) -> None:
+    for number in range(MOST_VISITORS + 50):
+        library.known(f"{number}".rjust(32, "x"))
+    assert len(library._visitors) == 0
+    library.visitor("a" * 32).own.add("1")
+    for number in range(MOST_VISITORS + 50):
+        library.visitor(f"{number}".rjust(32, "x"))
+    assert len(library._visitors) == MOST_VISITORS
+    assert library.known("a" * 32).own == {"1"}  # those with documents of their own are forgotten last
+
+
+@pytest.mark.parametrize("token", ["", None, "x", "../" * 10, "a" * 65, 7])
+def test_what_is_no_token_is_nobody(library: Library, tmp_path: Path, token: Any) -> None:
+    (tmp_path / "a.txt").write_text("青山水库蓄水量4210万立方米。", "utf-8")
+    assert library.visitor(token) is not library.visitor(token)
+    with pytest.raises(InputError, match="load it again"):
+        library.add(token, [tmp_path / "a.txt"], progress=lambda *_: None)
+
+
+def test_a_text_that_would_take_minutes_is_left_out(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("水" * (MOST_CHARACTERS + 1), "utf-8")
+    read = library.add("a" * 32, [tmp_path / "a.txt"], progress=lambda *_: None)
+    assert (read.documents, read.left_out[0].source) == ((), "a.txt")
+    assert "at most 300000" in read.left_out[0].reason
+
+
 # The server
+
+
+@pytest.mark.parametrize("path", [__file__, "/etc/passwd", "http://127.0.0.1:9/a.txt", "https://example.org/a.txt"])
+def test_no_file_or_address_can_be_passed_off_as_an_upload(client: TestClient, library: Library, path: str) -> None:
+    config = client.get("/config").json()
+    event = next(one["id"] for one in config["dependencies"] if one["api_name"] == "on_upload")
+    sent = [{"path": path, "meta": {"_type": "gradio.FileData"}}]
+    joined = {"fn_index": event, "session_hash": "s", "data": [sent, "a" * 32]}
+    assert client.post("/gradio_api/queue/join", json=joined).status_code == 200
+    with client.stream("GET", "/gradio_api/queue/data", params={"session_hash": "s"}) as lines:
+        told = [json.loads(line[5:]) for line in lines.iter_lines() if line.startswith("data:")]
+    (done,) = [one for one in told if one["msg"] == "process_completed"]
+    assert not done["success"]
+    assert library.known("a" * 32).own == set()
 
 
 def test_the_api_answers_as_the_command_does(client: TestClient) -> None:
@@ -282,7 +333,15 @@ def test_the_api_answers_as_the_command_does(client: TestClient) -> None:
     ],
 )
 def test_bad_requests_are_told(client: TestClient, sent: object) -> None:
-    assert client.post("/api/ask", json=sent).status_code == 422
+    answer = client.post("/api/ask", content=json.dumps(sent), headers={"content-type": "application/json"})
+    assert answer.status_code == 422
+    assert answer.json()["detail"]
+
+
+def test_odd_json_is_told(client: TestClient) -> None:
+    for body in ('{"question": "多少", "k": NaN}', '{"question": "多少", "k": 1e400}', "[" * 200, "{"):
+        sent = client.post("/api/ask", content=body.encode(), headers={"content-type": "application/json"})
+        assert sent.status_code == 422
 
 
 def test_too_many_questions_are_refused(client: TestClient) -> None:
@@ -298,7 +357,8 @@ def test_health(client: TestClient) -> None:
 
 def test_strangers_are_turned_away(client: TestClient) -> None:
     assert client.get("/", headers={"host": "evil.example"}).status_code == 400
-    assert client.post("/api/ask", headers={"origin": "http://evil.example"}, json={}).status_code == 403
+    for origin in ("http://evil.example", "null", "http://["):
+        assert client.post("/api/ask", headers={"origin": origin}, json={}).status_code == 403
     assert client.post("/api/ask", content=b"x" * (MOST_BODY + 1)).status_code == 413
     assert client.post("/api/ask", content=iter([b"x" * MOST_BODY, b"xx"])).status_code == 413
 
@@ -314,6 +374,8 @@ def test_a_large_upload_is_refused_and_leaves_nothing(
 
 def test_a_password_keeps_all_but_health_closed(library: Library, tmp_path: Path) -> None:
     settings = Settings(login=Login("甲", "密码"), feedback=tmp_path / "f.jsonl")
+    with TestClient(application(library, settings), base_url="http://127.0.0.1", root_path="/qa") as below:
+        assert below.get("/healthz").status_code == 200
     with TestClient(application(library, settings), base_url="http://127.0.0.1") as client:
         assert client.get("/healthz").status_code == 200
         assert client.get("/").status_code == client.get("/api/documents").status_code == 401

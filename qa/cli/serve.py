@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,12 +57,16 @@ def serve(
     from qa.web.server import Settings, run
 
     login = _login(auth) if auth else None
+    if mcp and find_spec("mcp") is None:
+        raise InputError("--mcp needs the extra mcp; install it with: pip install 'fangtan[mcp]'")
+    if root_path and not re.fullmatch(r"(?:/[\w.~-]+)+", root_path):
+        raise InputError(f"--root-path got {root_path!r}; give a path such as /qa, without / at its end")
     qa = opened(docs, saved, encoder, reader, judge)
     if shared and not saved:  # what is added must not change the cache of the folder
         qa = QA(qa.index.extended([]), reader=qa.reader, judge=qa.judge)
     kept = feedback or platformdirs.user_data_path("fangtan", appauthor=False) / "feedback.jsonl"
     settings = Settings(host, port, names, root_path, login, kept, mcp, log_texts)
-    say(f"http://{host}:{port}{root_path}  ({len(qa.index.documents)} documents; Ctrl-C stops)")
+    say(f"http://{host}:{port}  ({len(qa.index.documents)} documents; Ctrl-C stops)")
     run(Library(qa, shared=shared), settings)
 
 
@@ -69,10 +75,12 @@ def _login(given: str) -> Login:
     from qa.web.guard import Login
 
     user, _, name = given.partition(":")
+    if not user or not name:
+        raise InputError(f"--auth got {given!r}; give USER:FILE, the password on the file's first line")
     try:
         password = Path(name).read_text("utf-8").partition("\n")[0].strip()
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"the password file {name!r} cannot be read ({error}); give --auth USER:FILE") from None
-    if not user or not password:
-        raise InputError(f"--auth got {given!r}; give USER:FILE, the password on the file's first line")
+    if not password:
+        raise InputError(f"the password file {name!r} begins with an empty line; write the password there")
     return Login(user, password)

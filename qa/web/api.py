@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from index import Filter, InputError, Passage
+from index import Document, Filter, InputError, Passage
 from qa.answer import READ
 from qa.render import dumps, plain_hit, plain_reply
 from qa.web.documents import speakers_of
-from qa.web.guard import Rate
+from qa.web.guard import Gate, Rate
 from qa.web.library import Library
 from qa.web.log import Log
 
@@ -49,62 +53,82 @@ class Asked(BaseModel):
     filters: Filters = Filters()
 
 
-def router(library: Library, rate: Rate, log: Log) -> APIRouter:
-    """The routes under /api."""
-    routes = APIRouter(prefix="/api")
+@dataclass(frozen=True, slots=True)
+class Api:
+    """What answers the routes."""
 
-    def allowed(request: Request) -> None:
-        if not rate.allows(request.client.host if request.client else ""):
-            raise HTTPException(429, "too many questions; wait a few seconds")
+    library: Library
+    rate: Rate
+    gate: Gate
+    log: Log
 
-    @routes.post("/ask")
-    def ask(body: Asked, request: Request) -> Response:
+    def ask(self, body: Asked, request: Request) -> Response:
         """The reply, as `fangtan ask --json` prints it."""
-        allowed(request)
-        try:
-            reply = library.qa.ask(body.question, k=body.k, where=body.filters.filter())
-        except InputError as error:
-            raise HTTPException(422, str(error)) from None
-        log.asked(reply, "api")
+        with self._admitted(request):
+            reply = self.library.qa.ask(body.question, k=body.k, where=body.filters.filter())
+        self.log.asked(reply, "api")
         return _json(plain_reply(reply))
 
-    @routes.post("/search")
-    def search(body: Asked, request: Request) -> Response:
+    def search(self, body: Asked, request: Request) -> Response:
         """The nearest passages, best first."""
-        allowed(request)
-        try:
-            hits = library.qa.search(body.question, body.k, where=body.filters.filter())
-        except InputError as error:
-            raise HTTPException(422, str(error)) from None
+        with self._admitted(request):
+            hits = self.library.qa.search(body.question, body.k, where=body.filters.filter())
         return _json([plain_hit(hit) for hit in hits])
 
-    @routes.get("/documents")
-    def documents() -> Response:
+    def documents(self) -> Response:
         """What is served: one entry a document."""
+        index = self.library.qa.index
         passages: dict[str, list[Passage]] = {}
-        for passage in library.qa.index.passages:
+        for passage in index.passages:
             passages.setdefault(passage.document.id, []).append(passage)
-        return _json(
-            [
-                {
-                    "id": one.id,
-                    "source": one.source,
-                    "title": one.title,
-                    "date": one.date,
-                    "speakers": speakers_of(passages.get(one.id, [])),
-                    "passages": len(passages.get(one.id, [])),
-                    "lost": sorted({loss for it in passages.get(one.id, []) for loss in it.integrity.lost}),
-                }
-                for one in library.qa.index.documents
-            ]
-        )
+        return _json([_plain(one, passages.get(one.id, [])) for one in index.documents])
 
-    @routes.get("/docs", include_in_schema=False)
-    def docs() -> HTMLResponse:
-        return HTMLResponse(DOCS)
+    @contextlib.contextmanager
+    def _admitted(self, request: Request) -> Iterator[None]:
+        """Within the client's rate and the server's room; a question that cannot be asked is told as 422."""
+        if not self.rate.allows(request.client.host if request.client else ""):
+            raise HTTPException(429, "too many questions; wait a few seconds")
+        with self.gate.entered() as room:
+            if not room:
+                raise HTTPException(503, "too many questions at once; try again shortly")
+            try:
+                yield
+            except InputError as error:
+                raise HTTPException(422, str(error)) from None
 
+
+def router(api: Api) -> APIRouter:
+    """The routes under /api."""
+    routes = APIRouter(prefix="/api")
+    routes.post("/ask")(api.ask)
+    routes.post("/search")(api.search)
+    routes.get("/documents")(api.documents)
+    routes.get("/docs", include_in_schema=False)(_docs)
     return routes
+
+
+def _docs() -> HTMLResponse:
+    return HTMLResponse(DOCS)
+
+
+def _plain(document: Document, passages: Sequence[Passage]) -> dict[str, Any]:
+    return {
+        "id": document.id,
+        "source": document.source,
+        "title": document.title,
+        "date": document.date,
+        "speakers": speakers_of(passages),
+        "passages": len(passages),
+        "lost": sorted({loss for passage in passages for loss in passage.integrity.lost}),
+    }
 
 
 def _json(value: Any) -> Response:
     return Response(dumps(value), media_type="application/json")
+
+
+def refused(_: Request, error: Exception) -> Response:
+    """What is wrong with a request, without repeating it: what was sent may not be writable as JSON."""
+    found = error.errors() if isinstance(error, RequestValidationError) else []
+    reasons = [{"where": ".".join(map(str, one["loc"])), "reason": one["msg"]} for one in found]
+    return Response(dumps({"detail": reasons}), status_code=422, media_type="application/json")

@@ -7,7 +7,7 @@ from html import escape
 
 from index import Document, Hit, Passage, Span
 from index.split import turns_of
-from qa.records import Reply, Status
+from qa.records import Answer, Reply, Status
 from qa.render import printable
 from qa.web.html import NEAREST, cite, where
 from qa.web.texts import Texts
@@ -58,11 +58,23 @@ def _cards(reply: Reply, texts: Texts) -> list[str]:
         gaps = answer.passage.integrity.gaps if reply.status is Status.DAMAGED else ()
         spans = () if reply.status is Status.DAMAGED else answer.spans
         cards.append(_card(len(cards) + 1, answer.passage, spans, answer.span, hit, texts, gaps))
+        cards += [_card(0, line, spans, line.span, None, texts) for line in _lines(answer)]
         cards += [_card(0, one, (), one.span, None, texts, kind="twin") for one in answer.sources]
         cards += [_card(0, one, (), one.span, None, texts, kind="other") for one in answer.conflicts]
     if not cards and reply.status is Status.NOT_FOUND:
         cards = [_card(0, hit.passage, (), hit.passage.span, hit, texts, kind="near") for hit in reply.hits[:NEAREST]]
     return cards
+
+
+def _lines(answer: Answer) -> list[Passage]:
+    """The lines that hold those of the answer's spans that its passage does not, each once."""
+    text, found = answer.document.text, dict[Span, Passage]()
+    for span in answer.spans:
+        if not answer.passage.span.covers(span):
+            end = text.find("\n", span.end)
+            line = Span(text.rfind("\n", 0, span.start) + 1, end if end >= 0 else len(text))
+            found[line] = Passage(answer.document, line, answer.passage.turn)
+    return list(found.values())
 
 
 def _card(

@@ -13,7 +13,7 @@ from qa.web import html
 from qa.web.examples import Examples
 from qa.web.feedback import Feedback
 from qa.web.guard import Gate, Rate
-from qa.web.library import Library
+from qa.web.library import MOST_RESUMED, Library
 from qa.web.log import Log
 from qa.web.texts import Texts
 
@@ -65,7 +65,8 @@ class Desk:
         def noted(text: str) -> Asked:
             return Asked((*turns, Turn(question, "", _note(text), "")), None)
 
-        if not self.rate.allows(client):
+        replayed = 0 if self.library.known(token).chat.turns else min(len(turns), MOST_RESUMED)
+        if not self.rate.allows(client, cost=1 + replayed):
             return noted(texts.too_many)
         with self.gate.entered() as room:
             if not room:
@@ -86,20 +87,25 @@ class Desk:
             visitor.chat.where = where
             return visitor.chat.ask(question)
 
-    def again(self, turn: Turn, token: str) -> Reply | None:
-        """The reply to a turn of an earlier visit, for its evidence."""
-        try:
-            return self.library.visitor(token).qa.ask(turn.whole)
-        except FangtanError:
-            return None
+    def again(self, turn: Turn, token: str, client: str) -> Reply | None:
+        """The reply to a turn of an earlier visit, for its evidence; None where there is no room for it now."""
+        with self.gate.entered() as room:
+            if not room or not self.rate.allows(client):
+                return None
+            try:
+                return self.library.known(token).qa.ask(turn.whole)
+            except FangtanError:
+                return None
 
     def forget(self, token: str) -> None:
         """Begin the visitor's conversation anew."""
-        visitor = self.library.visitor(token)
+        visitor = self.library.known(token)
         visitor.chat = visitor.qa.chat()
 
-    def judged(self, turn: Turn, answer: str | None) -> None:
+    def judged(self, turn: Turn, answer: str | None, client: str) -> None:
         """Keep what a visitor says of a turn: its own answer is right (None), or another is (empty: there is none)."""
+        if not self.rate.allows(client):
+            return
         right = turn.text if answer is None else answer
         self.feedback.keep(turn.whole, right, wrong="" if answer is None else turn.text)
 

@@ -13,10 +13,11 @@ from index import FangtanError, InputError, Span
 from qa.web import cards, html
 from qa.web.desk import Desk, Turn, filter_of, messages, stored, turns_of
 from qa.web.documents import listed, speakers_of, summary
-from qa.web.library import new_token
+from qa.web.library import is_token, new_token
 from qa.web.texts import Texts, texts_for
 
 Values = tuple[Any, ...]
+UPLOAD_COST = 20.0  # questions that one upload counts as
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,9 @@ class Events:
     def on_load(self, token: Any, value: Any, request: gr.Request) -> Values:
         """A visitor comes, or comes back: their token, conversation and documents."""
         who = _who(request)
-        known = token if isinstance(token, str) and 20 <= len(token) <= 64 else new_token()
+        known = token if is_token(token) else new_token()
         turns = turns_of(value)
-        reply = self.desk.again(turns[-1], known) if turns else None
+        reply = self.desk.again(turns[-1], known, who.client) if turns else None
         welcome = html.welcome(self.desk.examples.found, who.texts)
         talk = gr.update(value=messages(turns, who.texts), placeholder=welcome)
         return (known, html.head(who.texts), talk, cards.evidence(reply, who.texts), *self._lists(known, who.texts))
@@ -129,7 +130,7 @@ class Events:
             return -1, gr.update(visible=False), "", ""
         if liked.liked:
             if turns[at].text:
-                self.desk.judged(turns[at], None)
+                self.desk.judged(turns[at], None, who.client)
             return -1, gr.update(visible=False), "", html.note(who.texts.thanks)
         return at, gr.update(visible=True), "", ""
 
@@ -137,7 +138,7 @@ class Events:
         """The right answer to the question that was judged wrong."""
         turns = turns_of(value)
         if 0 <= at < len(turns):
-            self.desk.judged(turns[at], right)
+            self.desk.judged(turns[at], right, _who(request).client)
         return -1, gr.update(visible=False), "", html.note(_who(request).texts.kept)
 
     def on_upload(
@@ -149,13 +150,17 @@ class Events:
     ) -> Values:
         """Files added, and what became of each."""
         who = _who(request)
+        found = [Path(path) for path in paths or ()]
         try:
-            added = self.desk.library.add(
-                token, [Path(path) for path in paths or ()], progress=lambda done, total: progress((done, total))
-            )
+            if not self.desk.rate.allows(who.client, cost=UPLOAD_COST):
+                raise InputError(who.texts.too_many)
+            added = self.desk.library.add(token, found, progress=lambda done, total: progress((done, total)))
             told = summary(added.documents, added.left_out, who.texts)
         except FangtanError as error:
             told = html.note(str(error))
+        finally:
+            for path in found:  # what was read is kept in the index alone
+                path.unlink(missing_ok=True)
         return (None, told, *self._lists(token, who.texts))
 
     def on_removed(self, token: str, event: gr.EventData, request: gr.Request) -> Values:
@@ -199,7 +204,7 @@ class Events:
     def _lists(self, token: str, texts: Texts) -> Values:
         """The table of documents, and what the filter may choose from."""
         library = self.desk.library
-        visitor = library.visitor(token)
+        visitor = library.known(token)
         index = visitor.qa.index
         table = listed(index, lambda one: library.may_remove(visitor, one), lambda one: one in visitor.own, texts)
         sources = [document.source for document in index.documents]
@@ -221,4 +226,4 @@ def _turn(index: int | tuple[int, int]) -> int:
 
 
 def _document(desk: Desk, token: str, identity: object) -> Any:
-    return next((one for one in desk.library.visitor(token).qa.index.documents if one.id == identity), None)
+    return next((one for one in desk.library.known(token).qa.index.documents if one.id == identity), None)

@@ -60,16 +60,18 @@ class Rate:
     def __init__(self, *, per_second: float = PER_SECOND, burst: float = BURST) -> None:
         self.per_second, self.burst = per_second, burst
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._lock = threading.Lock()
 
-    def allows(self, client: str, now: float | None = None) -> bool:
-        """Take one token; False where the client has none left."""
+    def allows(self, client: str, now: float | None = None, *, cost: float = 1.0) -> bool:
+        """Take so many tokens; False where the client has fewer left."""
         at = time.monotonic() if now is None else now
-        left, since = self._buckets.pop(client, (self.burst, at))
-        left = min(self.burst, left + (at - since) * self.per_second)
-        self._buckets[client] = (left - 1 if left >= 1 else left, at)
-        while len(self._buckets) > MOST_CLIENTS:
-            self._buckets.popitem(last=False)
-        return left >= 1
+        with self._lock:
+            left, since = self._buckets.pop(client, (self.burst, at))
+            left = min(self.burst, left + (at - since) * self.per_second)
+            self._buckets[client] = (left - cost if left >= cost else left, at)
+            while len(self._buckets) > MOST_CLIENTS:
+                self._buckets.popitem(last=False)
+        return left >= cost
 
 
 class Gate:
@@ -118,17 +120,29 @@ class Guard:
 
     def _refused(self, scope: Scope, headers: dict[str, str]) -> tuple[int, str] | None:
         origin = headers.get("origin")
-        if origin and urlsplit(origin).netloc != headers.get("host", ""):
+        if origin and _host(origin) != headers.get("host", ""):
             return 403, "requests from other sites are not taken"
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > self._limit(scope):
             return 413, TOO_LARGE
-        if self.login and scope["path"] not in OPEN_PATHS and not self.login.allows(headers.get("authorization", "")):
+        if self.login and _path(scope) not in OPEN_PATHS and not self.login.allows(headers.get("authorization", "")):
             return 401, "user and password are needed"
         return None
 
     def _limit(self, scope: Scope) -> int:
-        return self.most_upload if scope["path"].rstrip("/").endswith(UPLOAD) else MOST_BODY
+        return self.most_upload if _path(scope).rstrip("/") == UPLOAD else MOST_BODY
+
+
+def _path(scope: Scope) -> str:
+    """The path below the one that a proxy serves it under."""
+    return str(scope["path"]).removeprefix(scope.get("root_path", ""))
+
+
+def _host(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None
 
 
 class _TooLarge(Exception):

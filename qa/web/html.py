@@ -71,7 +71,8 @@ def cite(passage: Passage, span: Span, label: str, *, kind: str = "cite") -> str
 def where(passage: Passage) -> str:
     """Speaker, date and title of a passage, those that are known."""
     document = passage.document
-    title = f"《{document.title}》" if document.title else document.source
+    title = document.title if (document.title or "《").startswith("《") else f"《{document.title}》"
+    title = title or document.source
     return " · ".join(part for part in (passage.speaker, document.date, title) if part)
 
 

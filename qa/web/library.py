@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeGuard
 
-from index import FangtanError, InputError, Reading
+from index import FangtanError, InputError, LeftOut, Reading
 from index.read import read_files
 from qa.answer import QA
 from qa.dialogue import Chat
 
 MOST_VISITORS = 200
 MOST_OWN = 50  # documents of one visitor
+MOST_CHARACTERS = 300_000  # of one document that a visitor adds
+TOKEN = re.compile(r"[\w-]{20,64}", re.ASCII)
 MOST_RESUMED = 6  # earlier questions that a conversation is taken up from
 
 
@@ -47,17 +51,31 @@ class Library:
         self._visitors: OrderedDict[str, Visitor] = OrderedDict()
         self._lock = threading.Lock()
 
-    def visitor(self, token: str) -> Visitor:
-        """The visitor of a token, a new one where it is not known."""
+    def known(self, token: object) -> Visitor:
+        """The visitor of a token, or one that is kept nowhere where the token is none or not known."""
+        with self._lock:
+            found = self._visitors.get(token) if isinstance(token, str) else None
+        return found or Visitor(self.qa, self.qa.chat())
+
+    def visitor(self, token: object) -> Visitor:
+        """The visitor of a token, from now on known; of what is no token, one that is kept nowhere.
+
+        Where there are too many, the one longest not seen is forgotten, those with documents of their own last.
+        """
+        if not is_token(token):
+            return self.known(token)
         with self._lock:
             found = self._visitors.pop(token, None) or Visitor(self.qa, self.qa.chat())
             self._visitors[token] = found
-            while len(self._visitors) > MOST_VISITORS:
-                self._visitors.popitem(last=False)
+            if len(self._visitors) > MOST_VISITORS:
+                others = [one for one in self._visitors if one != token]
+                del self._visitors[min(others, key=lambda one: bool(self._visitors[one].own))]
         return found
 
     def add(self, token: str, paths: Sequence[Path], *, progress: Callable[[int, int], object]) -> Reading:
         """Read files and add those that can be read; `progress` is told passages done and in all."""
+        if not is_token(token):
+            raise InputError("the page has not told who you are yet; load it again, then add the files")
         reading = _read(paths)
         visitor = self.visitor(token)
         with visitor.lock:
@@ -76,7 +94,7 @@ class Library:
 
     def remove(self, token: str, identity: str) -> None:
         """Take out a document that the visitor may remove; raises InputError for another."""
-        visitor = self.visitor(token)
+        visitor = self.known(token)
         with visitor.lock:
             if not self.may_remove(visitor, identity):
                 raise InputError("this document is not yours to remove; remove one that you added")
@@ -86,6 +104,11 @@ class Library:
     def may_remove(self, visitor: Visitor, identity: str) -> bool:
         """Whether the visitor added it, or everyone may change what is served."""
         return self.shared or identity in visitor.own
+
+
+def is_token(token: object) -> TypeGuard[str]:
+    """Whether it has the form of what new_token gives: anyone can send anything."""
+    return isinstance(token, str) and TOKEN.fullmatch(token) is not None
 
 
 def new_token() -> str:
@@ -102,4 +125,9 @@ def _read(paths: Sequence[Path]) -> Reading:
     """Each file by itself: uploads lie in folders of their own."""
     found = [read_files([path], path.parent) for path in paths]
     documents = {document.id: document for one in found for document in one.documents}
-    return Reading(tuple(documents.values()), tuple(left for one in found for left in one.left_out))
+    small = [document for document in documents.values() if len(document.text) <= MOST_CHARACTERS]
+    large = (document for document in documents.values() if len(document.text) > MOST_CHARACTERS)
+    told = (f"it has {len(one.text)} characters, at most {MOST_CHARACTERS} are taken here; split it" for one in large)
+    names = (document.source for document in documents.values() if len(document.text) > MOST_CHARACTERS)
+    left_out = [left for one in found for left in one.left_out]
+    return Reading(tuple(small), (*left_out, *map(LeftOut, names, told)))

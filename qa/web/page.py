@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -25,6 +26,21 @@ def build(desk: Desk) -> gr.Blocks:
 def asset(name: str) -> str:
     """A style or script that comes with the package."""
     return files("qa.web").joinpath(name).read_text("utf-8")
+
+
+class _Files(gr.File):
+    """Takes files that a browser uploaded; never fetches an address that was sent in place of one."""
+
+    async def async_move_resource_to_block_cache(self, url_or_file_path: str | Path | None) -> str | None:
+        """The path of an uploaded file; raises for what is an address."""
+        if "://" in str(url_or_file_path):
+            raise gr.Error("a file is expected, not an address")
+        found: str | None = await super().async_move_resource_to_block_cache(url_or_file_path)
+        return found
+
+    def get_block_name(self) -> str:
+        """The front end knows it as what it is."""
+        return "file"
 
 
 class _Page:
@@ -80,7 +96,7 @@ class _Page:
             self.evidence = gr.HTML(elem_id="evidence", apply_default_css=False)
 
     def _documents(self) -> None:
-        self.files = gr.File(
+        self.files = _Files(
             label=LABELS("add"), file_count="multiple", file_types=sorted(SUFFIXES), elem_id="files", height=140
         )
         self.summary = gr.HTML(elem_id="summary")
@@ -91,6 +107,7 @@ class _Page:
         shown = [self.box, self.talk, self.turns, self.evidence, self.document, self.correction, self.note]
         lists = [self.library, self.sources, self.speakers]
         model: dict[str, Any] = {"concurrency_id": "model", "concurrency_limit": HANDLERS, "api_visibility": "private"}
+        upload: dict[str, Any] = {**model, "concurrency_id": "upload", "concurrency_limit": 1}
         quick: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         self.blocks.load(
             events.on_load, [self.token, self.turns], [self.token, self.head, self.talk, self.evidence, *lists], **quick
@@ -106,5 +123,5 @@ class _Page:
         kept = [self.judged, self.correction, self.right, self.note]
         for keep in (self.keep.click, self.right.submit):
             keep(events.on_keep, [self.turns, self.judged, self.right], kept, **quick)
-        self.files.upload(events.on_upload, [self.files, self.token], [self.files, self.summary, *lists], **model)
+        self.files.upload(events.on_upload, [self.files, self.token], [self.files, self.summary, *lists], **upload)
         self.library.removed(events.on_removed, [self.token], [self.summary, *lists], **quick)

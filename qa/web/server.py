@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,11 +12,12 @@ from typing import Any
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import PlainTextResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from index import InputError
-from qa.web.api import router
+from qa.web.api import Api, refused, router
 from qa.web.desk import Desk
 from qa.web.examples import Examples
 from qa.web.feedback import Feedback
@@ -50,24 +53,26 @@ def application(library: Library, settings: Settings) -> FastAPI:
     """The whole application: page at /, API at /api, /healthz and /readyz."""
     log = Log(texts=settings.log_texts)
     app = FastAPI(title="fangtan", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
-    app.include_router(router(library, settings.rate, log))
+    app.add_exception_handler(RequestValidationError, refused)
+    gate = Gate(at_once=AT_ONCE, waiting=WAITING)
+    app.include_router(router(Api(library, settings.rate, gate, log)))
 
     @app.get("/healthz", include_in_schema=False)
-    def healthz() -> PlainTextResponse:
+    async def healthz() -> PlainTextResponse:
         return PlainTextResponse("ok")
 
     @app.get("/readyz", include_in_schema=False)
-    def readyz() -> PlainTextResponse:
+    async def readyz() -> PlainTextResponse:
         ready = bool(library.qa.index.passages)
         return PlainTextResponse("ready" if ready else "no documents", 200 if ready else 503)
 
     examples = Examples(library.qa)
     examples.start()
-    gate = Gate(at_once=AT_ONCE, waiting=WAITING)
     page = build(Desk(library, Feedback(settings.feedback), log, settings.rate, examples, gate))
     if settings.mcp:
         offer(page, library, settings.rate, log)
     page.queue(max_size=8 * HANDLERS, default_concurrency_limit=HANDLERS)
+    page.has_launched = True  # else gradio takes any file of this machine for an upload
     gr.mount_gradio_app(app, page, path="/", **_page_settings(settings))
     hosts = [*LOCAL, settings.host, *settings.names]
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)
@@ -78,16 +83,19 @@ def application(library: Library, settings: Settings) -> FastAPI:
 def run(library: Library, settings: Settings) -> None:
     """Serve until the process is told to stop; questions under way are finished first. Raises as listen does."""
     listening = listen(settings)
-    config = uvicorn.Config(
-        application(library, settings),
-        host=settings.host,
-        port=settings.port,
-        root_path=settings.root_path,
-        log_level="warning",
-        server_header=False,
-        timeout_graceful_shutdown=5,
-    )
-    uvicorn.Server(config).run(sockets=[listening])
+    with tempfile.TemporaryDirectory(prefix="fangtan-") as uploads:  # readable by this user alone
+        os.environ["GRADIO_TEMP_DIR"] = uploads
+        config = uvicorn.Config(
+            application(library, settings),
+            host=settings.host,
+            port=settings.port,
+            root_path=settings.root_path,
+            log_level="warning",
+            server_header=False,
+            proxy_headers=False,  # anyone can send X-Forwarded-For
+            timeout_graceful_shutdown=5,
+        )
+        uvicorn.Server(config).run(sockets=[listening])
 
 
 def listen(settings: Settings) -> socket.socket:
@@ -96,7 +104,9 @@ def listen(settings: Settings) -> socket.socket:
         return socket.create_server((settings.host, settings.port), family=_family(settings.host))
     except OSError as error:
         where = f"{settings.host}:{settings.port}"
-        raise InputError(f"{where} cannot be listened on ({error.strerror}); choose another --host or --port") from None
+        raise InputError(
+            f"{where} cannot be listened on ({os.strerror(error.errno or 0)}); choose another --host or --port"
+        ) from None
 
 
 def _family(host: str) -> socket.AddressFamily:
