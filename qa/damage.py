@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from index import Hit, Span
 from index.split import sentences
 from qa.coverage import coverage, missing
+from qa.fitting import UNIT, same_unit
 from qa.question import Question
 
+UNIT_ROOM = 4  # characters behind a gap in which its counter stands
 KINDS = frozenset({"percent", "ordinal", "number", "date"})
 STOPS = re.compile(r"[，。；！？,;!?\n]")
 
@@ -36,6 +38,8 @@ def losses(question: Question, hits: Sequence[Hit]) -> list[Loss]:
     for hit in hits:
         text = hit.passage.document.text
         for gap in hit.passage.integrity.gaps:
+            if not _counts(question, text[gap.start : gap.start + UNIT_ROOM]):
+                continue
             parts = sentences(text, hit.passage.span)
             sentence = next((one for one in parts if one.start <= gap.start <= one.end), hit.passage.span)
             clause = _clause(text, gap.start, sentence)
@@ -44,6 +48,12 @@ def losses(question: Question, hits: Sequence[Hit]) -> list[Loss]:
             loss = Loss(hit, clause, (near + wide) / 2)
             found.setdefault((hit.passage.document.id, clause), loss)
     return sorted(found.values(), key=lambda loss: -loss.coverage)
+
+
+def _counts(question: Question, behind: str) -> bool:
+    """Whether what stands behind a gap can be the counter asked for: 几条线 was not lost before 减少."""
+    asked = UNIT.search(question.text)
+    return asked is None or any(same_unit(asked[1], char) for char in behind)
 
 
 def _clause(text: str, at: int, sentence: Span) -> Span:

@@ -84,8 +84,10 @@ def _speaks_more(lost: Loss, best: Verdict | None, threshold: float) -> bool:
 
 
 def _why(question: Question, hits: Sequence[Hit], verdicts: Sequence[Verdict]) -> str:
+    if not any(char.isalnum() for char in question.text):
+        return "这里没有问题可以回答，请写出要问什么"
     if not hits:
-        return "没有可检索的段落"
+        return "没有可检索的段落，请检查材料或筛选条件"
     titles = dict.fromkeys(hit.passage.document.title or "" for hit in hits)
     gone = missing(question.terms, "\n".join([*titles, *(hit.passage.text for hit in hits)]))
     named = {word for group in question.measures for word in group.words}

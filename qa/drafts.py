@@ -104,9 +104,16 @@ def _by_words(
 
 
 def _unquoted(text: str, span: Span) -> Span:
-    """The span without a quotation mark whose partner lies outside."""
+    """The span without a quotation mark whose partner lies outside, and without what stands beyond that mark."""
     said = span.of(text)
-    return span.trim(text, QUOTES) if sum(map(said.count, OPENING)) != sum(map(said.count, CLOSING)) else span
+    if sum(map(said.count, OPENING)) == sum(map(said.count, CLOSING)):
+        return span
+    inside = span.trim(text, QUOTES)
+    marks = [at for at in range(inside.start, inside.end) if text[at] in QUOTES]
+    if len(marks) != 1:
+        return inside
+    kept = Span(inside.start, marks[0]) if text[marks[0]] in CLOSING else Span(marks[0] + 1, inside.end)
+    return kept if len(kept) > 1 else inside
 
 
 def _without_preposition(text: str, span: Span) -> Span:

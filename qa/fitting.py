@@ -55,14 +55,15 @@ def unit(question: Question, candidate: Candidate) -> float:
     if is_share(question, candidate):
         return -1.0 if asked or money else 0.0
     if asked:
-        return 1.0 if _same_unit(asked[1], figure.unit) else -1.0
+        return 1.0 if same_unit(asked[1], figure.unit) else -1.0
     lasts = figure.unit[-1:] in DURATION and not LASTING.search(question.text)
     if lasts or (figure.unit in TIMES and question.kind == "number"):
         return -1.0
     return float(figure.measure == "money") * 2 - 1 if money else 0.0
 
 
-def _same_unit(asked: str, unit: str) -> bool:
+def same_unit(asked: str, unit: str) -> bool:
+    """Whether a unit counts what the counter asked for counts; 个 counts anything."""
     return asked in unit or asked == "个" or any(asked in group and unit[:1] in group for group in ALIKE if unit)
 
 

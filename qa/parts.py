@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from index.words import is_place, simplify, words
@@ -17,6 +17,9 @@ COMPARED = re.compile(
 )
 THAN = re.compile(
     r"^(?P<one>.{1,40}?)(?:是不是|是否)?(?<!相)比(?P<other>.{1,40}?)(?P<rest>(?:更|还|要)?[高多大快长低少小慢短])(?:吗|么|不)[？?]?$"
+)
+BY = re.compile(
+    r"^(?P<one>.{1,40}?)(?<!相)比(?P<other>.{1,40}?)(?P<rest>[高多大快长低少小慢短])(?:了|出)?(?:多少|几个?\w{0,3})[？?]?$"
 )
 EACH = re.compile(
     r"^(?P<names>[^？?]{1,60}[、和与及][^？?]{1,20}?)(?:各|分别|各自)(?:是|有|为|达)?(?:多少|几\w{0,3})[？?]?$"
@@ -46,6 +49,9 @@ def parts_of(question: str) -> Parts | None:
     text = simplify(question.strip())
     if found := EACH.match(text):
         return _each(found["names"])
+    if (found := BY.match(text)) and not EARLIER.match(found["other"]):
+        parts = _compared(found, polar=False)
+        return replace(parts, way="each") if parts else None  # the two figures: a difference stands nowhere
     than = THAN.match(text)
     found = than or COMPARED.match(text)
     if than and EARLIER.match(than["other"]):  # 比去年同期高吗 asks for a change, not for two figures

@@ -150,7 +150,7 @@ def test_an_over_long_question_stops_no_other(home: Path, tmp_path: Path) -> Non
 
 def test_calibrate_writes_a_judge_that_ask_takes(home: Path, tmp_path: Path) -> None:
     out = tmp_path / "judge.json"
-    rows = (ROOT / "tests/eval/seeds.jsonl").read_text("utf-8").splitlines()[:40]
+    rows = (ROOT / "tests/eval/seeds.jsonl").read_text("utf-8").splitlines()[:24]
     (tmp_path / "set.jsonl").write_text("\n".join(rows), "utf-8")
     done = fangtan(home, "calibrate", str(tmp_path / "set.jsonl"), "--docs", "seeds", "-o", str(out), "--risk", "0.1")
     assert done.returncode == 0, done.stderr

@@ -76,7 +76,7 @@ def test_the_reason_names_the_words_that_are_missing() -> None:
 
 
 def test_nothing_to_search_is_not_found() -> None:
-    assert decided("上半年GDP多少", [], []).reason == "没有可检索的段落"
+    assert decided("上半年GDP多少", [], []).reason == "没有可检索的段落，请检查材料或筛选条件"
 
 
 def test_copies_that_agree_are_sources_and_those_that_differ_conflicts() -> None:

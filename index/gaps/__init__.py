@@ -6,6 +6,7 @@ Trained by index/gaps/train.py on class A texts whose digits were taken out.
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from index.words import fold
 
 EDGE, UNKNOWN = 0, 1  # rows of the embedding beside the known characters'
+WEIGHTS = files("index.gaps").joinpath("gaps.npz")
 CHUNK = 1 << 14  # boundaries at a time: memory stays bounded
 
 Floats = NDArray[np.float32]
@@ -62,8 +64,14 @@ def ids(text: str, characters: NDArray[np.int32]) -> NDArray[np.int32]:
 
 
 @lru_cache(maxsize=1)
+def fingerprint() -> str:
+    """What indexes must agree on, since they keep what the network saw: a checksum of the weights."""
+    return f"gaps-{zlib.crc32(WEIGHTS.read_bytes()):08x}"
+
+
+@lru_cache(maxsize=1)
 def load_gaps() -> Gaps:
     """The network that comes with the package."""
-    with files("index.gaps").joinpath("gaps.npz").open("rb") as file, np.load(file, allow_pickle=False) as weights:
+    with WEIGHTS.open("rb") as file, np.load(file, allow_pickle=False) as weights:
         plain = {name: np.asarray(weights[name], np.float32) for name in ("embedding", "hidden", "hidden_bias", "out")}
         return Gaps(weights["characters"].astype(np.int32), **plain, bias=float(weights["bias"]))

@@ -17,14 +17,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from onnx import load_model_from_string, numpy_helper
-from tokenizers import Tokenizer
 
 from index.gaps import EDGE, Gaps, ids
 from index.words import fold
@@ -38,9 +35,8 @@ HALF_WIDTH = str.maketrans("０１２３４５６７８９．", "0123456789.")
 VAGUE = ("几", "两", "半", "十余", "数十", "每", "近百", "一两", "好几", "上百", "数千")
 VAGUE_BEFORE_SCALE = (*VAGUE, "数", "上", "近", "多")  # 上亿元, but never 增长近。
 KNOWN = 4000  # characters
-AROUND = 8  # characters on each side of a boundary
-WIDTH, HIDDEN, DROPPED = 48, 192, 0.25
-SPREAD = 0.3  # standard deviation of the embeddings at the start
+AROUND = 7  # characters on each side of a boundary
+WIDTH, HIDDEN, DROPPED = 32, 160, 0.25
 KEPT = 0.4  # of the boundaries where nothing was lost
 BATCH, RATE, EPOCHS, SEED = 4096, 4e-3, 7, 7
 
@@ -120,28 +116,6 @@ def examples(texts: Sequence[str], characters: NDArray[np.int32]) -> tuple[torch
     return torch.from_numpy(np.concatenate(windows)), torch.from_numpy(np.concatenate(labels)).float()
 
 
-def meanings(characters: NDArray[np.int32]) -> NDArray[np.float32]:
-    """What the encoder knows of each character: its embeddings' WIDTH main directions; noise for those it has not.
-
-    Counters and verbs that stand alike then begin alike, which the few lost numerals could not teach.
-    """
-    folder = files("index.encode.model")
-    graph = load_model_from_string(folder.joinpath("model.onnx").read_bytes()).graph
-    held = {one.name: numpy_helper.to_array(one) for one in graph.initializer if "word_embeddings" in one.name}
-    ends = ("quantized", "scale", "zero_point")
-    table, scale, zero = (next(held[name] for name in held if name.endswith(end)) for end in ends)
-    vocabulary = Tokenizer.from_str(folder.joinpath("tokenizer.json").read_text("utf-8")).get_vocab()
-    rows = [vocabulary.get(chr(point)) for point in characters.tolist()]
-    known = np.array([row is not None for row in rows])
-    vectors = (table[[row for row in rows if row is not None]].astype(np.float32) - float(zero)) * float(scale)
-    centred = vectors - vectors.mean(0)
-    _, _, directions = np.linalg.svd(centred, full_matrices=False)
-    main = centred @ directions[:WIDTH].T
-    found = np.random.default_rng(SEED).normal(0, SPREAD, (len(rows), WIDTH)).astype(np.float32)
-    found[known] = SPREAD * main / main.std()
-    return found
-
-
 def train(texts: Sequence[str]) -> Gaps:
     """The network after EPOCHS over all examples."""
     torch.manual_seed(SEED)
@@ -150,8 +124,7 @@ def train(texts: Sequence[str]) -> Gaps:
     windows, labels = examples(texts, characters)
     print(f"{len(labels)} examples, {int(labels.sum())} of them lost numerals", flush=True)
     embedding = torch.nn.Embedding(len(characters) + 2, WIDTH)
-    torch.nn.init.normal_(embedding.weight, std=SPREAD)
-    embedding.weight.data[2:] = torch.from_numpy(meanings(characters))
+    torch.nn.init.normal_(embedding.weight, std=0.3)
     hidden, out = torch.nn.Linear(2 * AROUND * WIDTH, HIDDEN), torch.nn.Linear(HIDDEN, 1)
     drop = torch.nn.Dropout(DROPPED)
     network = torch.nn.Sequential(embedding, torch.nn.Flatten(), drop, hidden, torch.nn.ReLU(), drop, out)

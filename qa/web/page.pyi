@@ -16,18 +16,14 @@ from qa.web.labels import LABELS
 SECRET = "fangtan"  # noqa: S105 - it keeps stored turns readable after a restart; they are nobody's secret
 HANDLERS = 32  # questions in hand at once; the desk lets fewer through
 
-
 def build(desk: Desk) -> gr.Blocks:
     """The page, wired to what answers it."""
     page: gr.Blocks = _Page(Events(desk)).blocks
     return page
 
-
 def asset(name: str) -> str:
     """A style or script that comes with the package."""
     return files("qa.web").joinpath(name).read_text("utf-8")
-
-from gradio.events import Dependency
 
 class _Files(gr.File):
     """Takes files that a browser uploaded; never fetches an address that was sent in place of one."""
@@ -47,7 +43,6 @@ class _Files(gr.File):
     if TYPE_CHECKING:
         from gradio.components import Timer
         from gradio.components.base import Component
-
 
 class _Page:
     """The components, and which event of which of them is answered by what."""
