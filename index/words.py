@@ -19,6 +19,7 @@ from index.records import Span
 # Full-width ASCII (U+FF01–FF5E) and the ideographic space to their half-width twins.
 NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 RUN = re.compile(r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?%?|[a-z]+(?:[-'][a-z]+)*|[\u3400-\u9fff\U00020000-\U0003ffff]+")
+SHORT = 200  # characters up to which a folding is remembered
 DIGIT = re.compile(r"(?![0-9])\d")  # other scripts' digits, one character each
 LONGEST_RUN = 200
 FREQUENCY = re.compile(r" (\d+) ")
@@ -45,11 +46,18 @@ def fold(text: str) -> str:
     >>> fold("ＧＤＰ增長５０％")
     'gdp增长50%'
     """
+    return _folded(text) if len(text) <= SHORT else _fold(text)
+
+
+def _fold(text: str) -> str:
     simple = simplify(text)
     lower = simple.lower()
     if len(lower) == len(simple):
         return lower
     return "".join(small if len(small := char.lower()) == 1 else char for char in simple)  # İ and its like grow
+
+
+_folded = lru_cache(maxsize=4096)(_fold)  # a question's clauses and words are folded again and again
 
 
 def words(text: str) -> tuple[Word, ...]:

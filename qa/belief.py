@@ -43,23 +43,30 @@ def beliefs(found: Sequence[Candidate], scores: NDArray[np.float64]) -> list[Bel
         share[text] = share.get(text, 0.0) + power
     heavy = {text: own for text, own in share.items() if own >= LEAST}
     figures = {text for text, one in zip(said, found, strict=True) if one.quantity is not None}
-    known = {text: Belief(share[text], _support(text, share[text], heavy, figures)) for text in share}
+    letters = {text: _letters(text) for text in heavy if text not in figures}
+    known = {text: Belief(own, own + _lent(text, heavy, letters)) for text, own in share.items()}
     return [known[text] if power else NONE for text, power in zip(said, powers.tolist(), strict=True)]
 
 
 def overlap(said: str, reference: str) -> float:
     """Character F1 of two strings, marks and blanks aside."""
-    a, b = (Counter(char for char in text if char.isalnum()) for text in (said, reference))
-    same = sum((a & b).values())
-    return 2 * same / (a.total() + b.total()) if same else 0.0
+    return _overlap(_letters(said), _letters(reference))
 
 
-def _support(text: str, own: float, heavy: dict[str, float], figures: set[str]) -> float:
-    """Another figure lends a figure nothing, however many digits they share."""
-    if text not in heavy or text in figures:
-        return own
-    others = ((other, share) for other, share in heavy.items() if other != text and other not in figures)
-    return own + sum(share * overlap(text, other) for other, share in others)
+def _letters(text: str) -> Counter[str]:
+    return Counter(char for char in text if char.isalnum())
+
+
+def _overlap(one: Counter[str], other: Counter[str]) -> float:
+    same = (one & other).total()
+    return 2 * same / (one.total() + other.total()) if same else 0.0
+
+
+def _lent(text: str, heavy: dict[str, float], letters: dict[str, Counter[str]]) -> float:
+    """What the other texts lend; another figure lends a figure nothing, however many digits they share."""
+    if text not in letters:
+        return 0.0
+    return sum(heavy[other] * _overlap(letters[text], held) for other, held in letters.items() if other != text)
 
 
 def _said(candidate: Candidate) -> str:

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from index import Hit, Span
 from index.split import sentences
@@ -25,7 +26,7 @@ SCALE = re.compile(r"[十百千万亿]+")
 UNDATED = Dated()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what is said of its figure is found once and kept
 class Candidate:
     """A possible answer: a span of the hit's document, the reader's margin for it, and how it was found."""
 
@@ -44,7 +45,7 @@ class Candidate:
         """The candidate's characters."""
         return self.span.of(self.hit.passage.document.text)
 
-    @property
+    @cached_property
     def said(self) -> Statement | None:
         """What the sentence states of the candidate's figure; None where it has none."""
         if self.quantity is None:
