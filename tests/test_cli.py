@@ -148,17 +148,6 @@ def test_an_over_long_question_stops_no_other(home: Path, tmp_path: Path) -> Non
     assert (first["abstain"], second["answer"]) == (True, "7388亿元")
 
 
-def test_calibrate_writes_a_judge_that_ask_takes(home: Path, tmp_path: Path) -> None:
-    out = tmp_path / "judge.json"
-    rows = (ROOT / "tests/eval/seeds.jsonl").read_text("utf-8").splitlines()[:24]
-    (tmp_path / "set.jsonl").write_text("\n".join(rows), "utf-8")
-    done = fangtan(home, "calibrate", str(tmp_path / "set.jsonl"), "--docs", "seeds", "-o", str(out), "--risk", "0.1")
-    assert done.returncode == 0, done.stderr
-    assert "questions left out" in done.stdout
-    assert fangtan(home, "ask", "上半年GDP多少", "--judge", str(out)).stdout.startswith("7388亿元")
-    assert fangtan(home, "ask", "上半年GDP多少", "--judge", str(tmp_path / "set.jsonl")).returncode == 2
-
-
 def test_serve_answers_and_stops_when_told(home: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]

@@ -5,14 +5,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from fakes import FakeReader, OneHotEncoder
 
-from index import Index, InputError, document_of
+from index import Index, InputError, ModelError, document_of
 from qa import QA
+from qa.cli.calibrate import calibrate
 from qa.features import NAMES
 from qa.fit import fit, save
 from qa.judge import Verdict, load_judge
 from qa.labels import Labelled, Source, blank
+
+ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture(scope="module")
@@ -63,3 +67,26 @@ def test_few_or_one_sided_rows_are_refused(rows: list[Labelled]) -> None:
         fit(rows[:19])
     with pytest.raises(InputError, match="more varied"):
         fit(rows[20:])
+
+
+def test_the_command_writes_a_judge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qa.fit.ROUNDS", 1)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    rows = (ROOT / "tests" / "eval" / "seeds.jsonl").read_text("utf-8").splitlines()[:24]
+    (tmp_path / "set.jsonl").write_text("\n".join(rows), "utf-8")
+    words = [
+        str(tmp_path / "set.jsonl"),
+        "--docs",
+        str(ROOT / "seeds"),
+        "-o",
+        str(tmp_path / "judge.json"),
+        "--risk",
+        "0.1",
+    ]
+    done = CliRunner().invoke(calibrate, words)
+    assert done.exit_code == 0, done.output
+    assert "questions left out" in done.stdout
+    judge = load_judge(tmp_path / "judge.json")
+    assert QA(QA.from_folder(ROOT / "seeds").index, judge=judge).ask("上半年GDP多少").text == "7388亿元"
+    with pytest.raises(ModelError, match="is no judge"):
+        load_judge(tmp_path / "set.jsonl")

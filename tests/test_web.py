@@ -39,6 +39,12 @@ ANSWERED = Reply("多少", Status.ANSWERED, (Answer((Span(AT, AT + 4),), PASSAGE
 STRIPPED = document_of("今年上半年，全县实现生产总值亿元，同比增长，其中工业增加值亿元，出口亿美元。", "甲.txt")
 
 
+@pytest.fixture(autouse=True)
+def no_search_for_examples(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What runs in the background of every application would only slow these tests."""
+    monkeypatch.setattr(Examples, "start", lambda _: None)
+
+
 @pytest.fixture
 def library(seeds_qa: QA) -> Library:
     return Library(seeds_qa)

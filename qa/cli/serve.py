@@ -49,6 +49,11 @@ def serve(
     judge: Path | None,
 ) -> None:
     """Serve the chat in the browser, and the same answers at /api for programs."""
+    login = _login(auth) if auth else None
+    if mcp and find_spec("mcp") is None:
+        raise InputError("--mcp needs the extra mcp; install it with: pip install 'fangtan[mcp]'")
+    if root_path and not re.fullmatch(r"(?:/[\w.~-]+)+", root_path):
+        raise InputError(f"--root-path got {root_path!r}; give a path such as /qa, without / at its end")
     from qa.web import quiet
 
     quiet()
@@ -56,11 +61,6 @@ def serve(
     from qa.web.library import Library
     from qa.web.server import Settings, run
 
-    login = _login(auth) if auth else None
-    if mcp and find_spec("mcp") is None:
-        raise InputError("--mcp needs the extra mcp; install it with: pip install 'fangtan[mcp]'")
-    if root_path and not re.fullmatch(r"(?:/[\w.~-]+)+", root_path):
-        raise InputError(f"--root-path got {root_path!r}; give a path such as /qa, without / at its end")
     qa = opened(docs, saved, encoder, reader, judge)
     if shared and not saved:  # what is added must not change the cache of the folder
         qa = QA(qa.index.extended([]), reader=qa.reader, judge=qa.judge)
