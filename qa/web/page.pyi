@@ -38,7 +38,9 @@ class _Files(gr.File):
     def get_block_name(self) -> str:
         """The front end knows it as what it is."""
         return "file"
-    from typing import Callable, Literal, Sequence, Any, TYPE_CHECKING
+    from collections.abc import Callable, Sequence
+    from typing import TYPE_CHECKING, Any, Literal
+
     from gradio.blocks import Block
 
     if TYPE_CHECKING:
