@@ -28,19 +28,20 @@ def asset(name: str) -> str:
     return files("qa.web").joinpath(name).read_text("utf-8")
 
 
-class _Files(gr.File):
-    """Takes files that a browser uploaded; never fetches an address that was sent in place of one."""
+def _uploads_only(files: gr.File) -> gr.File:
+    """The component, which now never fetches an address that was sent in place of a file.
 
-    async def async_move_resource_to_block_cache(self, url_or_file_path: str | Path | None) -> str | None:
-        """The path of an uploaded file; raises for what is an address."""
-        if "://" in str(url_or_file_path):
+    Set on the object: gradio writes a stub file beside every module that derives from one of its components.
+    """
+    move = files.async_move_resource_to_block_cache
+
+    async def moved(place: str | Path | None) -> str | None:
+        if "://" in str(place):
             raise gr.Error("a file is expected, not an address")
-        found: str | None = await super().async_move_resource_to_block_cache(url_or_file_path)
-        return found
+        return await move(place)
 
-    def get_block_name(self) -> str:
-        """The front end knows it as what it is."""
-        return "file"
+    files.__dict__["async_move_resource_to_block_cache"] = moved
+    return files
 
 
 class _Page:
@@ -96,8 +97,10 @@ class _Page:
             self.evidence = gr.HTML(elem_id="evidence", apply_default_css=False)
 
     def _documents(self) -> None:
-        self.files = _Files(
-            label=LABELS("add"), file_count="multiple", file_types=sorted(SUFFIXES), elem_id="files", height=140
+        self.files = _uploads_only(
+            gr.File(
+                label=LABELS("add"), file_count="multiple", file_types=sorted(SUFFIXES), elem_id="files", height=140
+            )
         )
         self.summary = gr.HTML(elem_id="summary")
         self.library = gr.HTML(elem_id="library", apply_default_css=False, js_on_load=asset("library.js"))
