@@ -9,13 +9,11 @@ from dataclasses import dataclass
 class Texts:
     """The words of one language; `{}` stands for what is put in."""
 
-    lang: str
     sure: str
     unsure: str
     confidence: str
     sources: str
     copy: str
-    copied: str
     understood: str
     edit: str
     lost: str
@@ -56,13 +54,11 @@ class Texts:
 
 
 ZH = Texts(
-    lang="zh-CN",
     sure="把握较大",
     unsure="可能不准，请看原文",
     confidence="置信度 {}",
     sources="亦见",
     copy="复制引文",
-    copied="已复制",
     understood="理解为：",
     edit="点击可修改这个问题",
     lost="这份文本丢失了数字，原句如下：",
@@ -102,13 +98,11 @@ ZH = Texts(
     too_many="提问太频繁，请稍等几秒。",
 )
 EN = Texts(
-    lang="en",
     sure="likely right",
     unsure="may be wrong, check the source",
     confidence="confidence {}",
     sources="also in",
     copy="Copy quotation",
-    copied="Copied",
     understood="Understood as: ",
     edit="Click to edit this question",
     lost="This copy lost its figure; the clause reads:",
