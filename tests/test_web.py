@@ -3,12 +3,16 @@ from __future__ import annotations
 import base64
 import io
 import json
+import os
+import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import gradio as gr
 import pytest
+import uvicorn
 from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,8 +31,9 @@ from qa.web.feedback import Feedback
 from qa.web.guard import MOST_BODY, Gate, Login, Rate
 from qa.web.library import MOST_CHARACTERS, MOST_VISITORS, Library
 from qa.web.log import Log
-from qa.web.server import MOST_UPLOAD, Settings, application, listen
+from qa.web.server import MOST_UPLOAD, Settings, application, listen, run
 from qa.web.texts import EN, ZH, texts_for
+from qa.web.tools import offer
 
 TEXT = "市长：<img src=x onerror=alert(1)>共41亿元。![](http://x/y)"
 DOCUMENT = document_of(TEXT, "<b>.txt")
@@ -389,6 +394,36 @@ def test_a_password_keeps_all_but_health_closed(library: Library, tmp_path: Path
         assert client.get("/api/documents", headers={"authorization": f"Basic {good}"}).status_code == 200
         for bad in ("Basic xx", "Basic ", f"Bearer {good}", "Basic " + base64.b64encode(b"a:b").decode()):
             assert client.get("/api/documents", headers={"authorization": bad}).status_code == 401
+
+
+def test_no_header_says_who_asks_and_uploads_are_nobody_else_s(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRADIO_TEMP_DIR", "")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    served: list[tuple[bool, int]] = []
+
+    def serve(server: uvicorn.Server, sockets: object) -> None:
+        mode = Path(os.environ["GRADIO_TEMP_DIR"]).stat().st_mode & 0o777
+        served.append((server.config.proxy_headers, mode))
+
+    monkeypatch.setattr(uvicorn.Server, "run", serve)
+    run(library, Settings(port=0, feedback=tmp_path / "f.jsonl"))
+    assert served == [(False, 0o700)]
+    assert not [one for one in tmp_path.iterdir() if one.name.startswith("fangtan-")]
+
+
+def test_the_tools_answer_in_json(library: Library) -> None:
+    with gr.Blocks() as page:
+        pass
+    offer(page, library, Rate(per_second=0.0, burst=3.0), Log(io.StringIO()))
+    ask, search = (next(one.fn for one in page.fns.values() if one.api_name == name) for name in ("ask", "search"))
+    asker = gr.Request(client=None)
+    assert ask and search
+    assert json.loads(ask("上半年GDP多少", asker))["text"] == "7388亿元"
+    assert json.loads(search("城市大脑", asker, 2))[0].keys() >= {"text", "passage", "document"}
+    assert "1 to 500" in json.loads(ask("", asker))["error"]
+    assert "too many" in json.loads(search("城市大脑", asker))["error"]
 
 
 def test_the_gate_keeps_a_bounded_queue() -> None:

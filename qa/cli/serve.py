@@ -66,7 +66,7 @@ def serve(
         qa = QA(qa.index.extended([]), reader=qa.reader, judge=qa.judge)
     kept = feedback or platformdirs.user_data_path("fangtan", appauthor=False) / "feedback.jsonl"
     settings = Settings(host, port, names, root_path, login, kept, mcp, log_texts)
-    say(f"http://{host}:{port}  ({len(qa.index.documents)} documents; Ctrl-C stops)")
+    say(f"http://{f'[{host}]' if ':' in host else host}:{port}  ({len(qa.index.documents)} documents; Ctrl-C stops)")
     run(Library(qa, shared=shared), settings)
 
 

@@ -11,7 +11,7 @@ from qa.web.guard import Rate
 from qa.web.library import Library
 from qa.web.log import Log
 
-MOST = 50
+USUAL, MOST = 10, 50  # passages
 
 
 def offer(page: gr.Blocks, library: Library, rate: Rate, log: Log) -> None:
@@ -33,13 +33,13 @@ def offer(page: gr.Blocks, library: Library, rate: Rate, log: Log) -> None:
         log.asked(reply, "mcp")
         return dumps(plain_reply(reply))
 
-    def search(query: str, k: int, request: gr.Request) -> str:
+    def search(query: str, request: gr.Request, k: int = USUAL) -> str:
         """Find the passages nearest to a query; JSON text, best first.
 
         Args:
             query: what to look for, at most 500 characters.
-            k: how many passages, from 1 to 50.
             request: who asks.
+            k: how many passages, from 1 to 50.
         """
         if not _allowed(rate, request):
             return dumps({"error": "too many questions; wait a few seconds"})
