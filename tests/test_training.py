@@ -39,12 +39,14 @@ def test_the_same_seed_makes_the_same_questions() -> None:
     assert list(clozes(TEXT, random.Random(1))) == list(clozes(TEXT, random.Random(1)))
 
 
-@pytest.mark.parametrize("seed", range(8))
-def test_an_altered_question_names_what_the_passage_does_not(seed: int) -> None:
-    asked = "今年上半年杭州的生产总值是多少"
-    new = altered(asked, "今年上半年，杭州生产总值7388亿元。", ["火箭", "大桥"], random.Random(seed))
-    assert new != asked
-    assert "今年上半年" not in new
+def test_an_altered_question_differs_in_one_word() -> None:
+    asked, text = "今年上半年杭州的最大企业出口是多少", "今年上半年，杭州最大的企业出口7388万件，宁波的工厂增长。"
+    found = {altered(asked, text, ["火箭"], random.Random(seed)) for seed in range(60)}
+    assert asked not in found
+    assert "今年上半年杭州的最小企业出口是多少" in found  # the other side
+    assert "今年上半年杭州的最大工厂出口是多少" in found  # of the text, the same part of speech
+    assert any(one.startswith("今年上半年") and "杭州" not in one for one in found)  # another place
+    assert any(not one.startswith("今年上半年") for one in found)  # another time
 
 
 def test_nothing_to_alter() -> None:

@@ -6,14 +6,13 @@ import random
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
 
 from index import Span
 from index.split import sentences
 from qa.lexicon import synonyms
 from qa.lists import QUOTED
 from qa.quantity import dates, quantities
+from qa.reader.alter import tagged
 
 SENTENCE = (14, 140)  # characters
 SHORT = 8  # a clause below is asked together with the one before it
@@ -77,16 +76,16 @@ def _named(sentence: str) -> Iterator[_Target]:
     """People, organisations, and places that something is in."""
     at = 0
     before = ""
-    for word in _tagger().cut(sentence):
-        span = Span(at, at + len(word.word))
+    for word, flag in tagged(sentence):
+        span = Span(at, at + len(word))
         at = span.end
-        if word.flag == "nr" and 2 <= len(span) <= 4:
+        if flag == "nr" and 2 <= len(span) <= 4:
             yield _Target(span, ("谁",))
-        elif word.flag == "nt":
+        elif flag == "nt":
             yield _Target(span, ("哪个机构", "哪个单位", "哪个组织"))
-        elif word.flag == "ns" and before in {"在", "于", "位于", "来自", "前往", "抵达"}:
+        elif flag == "ns" and before in {"在", "于", "位于", "来自", "前往", "抵达"}:
             yield _Target(span, ("哪里", "什么地方", "哪个地方"))
-        before = word.word
+        before = word
 
 
 def _question(sentence: str, target: _Target, chance: random.Random) -> str:
@@ -117,19 +116,10 @@ def _without_figures(text: str) -> str:
 
 def _said(text: str, chance: random.Random) -> str:
     """The same in a few other words: fillers dropped at random, synonyms put in."""
-    words = [word.word for word in _tagger().cut(text)]
-    kept = [word for word in words if word not in FILLERS or chance.random() < 0.5]
+    kept = [word for word, _ in tagged(text) if word not in FILLERS or chance.random() < 0.5]
     return "".join(_other(word, chance) for word in kept)
 
 
 def _other(word: str, chance: random.Random) -> str:
     others = sorted(synonyms(word.lower()))
     return chance.choice(others) if others and chance.random() < SWAPPED else word
-
-
-@lru_cache(maxsize=1)
-def _tagger() -> Any:
-    import jieba
-    import jieba.posseg
-
-    return jieba.posseg.POSTokenizer(jieba.Tokenizer())

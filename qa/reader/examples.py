@@ -56,9 +56,9 @@ class Mix:
     wide: float = 0.35  # answered from a passage and what follows it
     beside: float = 0.35  # with another passage of the same document
     far: float = 0.3  # with a passage of another that shares words
-    cut: float = 0.1  # with the passage less the answer's sentence
+    cut: float = 0.2  # with the passage less the answer's sentence
     stripped: float = 0.35  # of figures: with the passage less its digits
-    altered: float = 0.12  # asked of what the passage does not say
+    altered: float = 0.35  # asked of what the passage does not say
     noisy: float = 0.05  # one character wrong, or traditional characters
 
 
