@@ -12,6 +12,7 @@ from index.encode import Encoder
 from index.query import EVERYTHING
 from qa import decide
 from qa.candidates import Candidate, candidates
+from qa.damage import losses
 from qa.dated import Dated, years_of
 from qa.dialogue import Chat
 from qa.focus import focus
@@ -25,6 +26,7 @@ from qa.question import Question, places_of, understand
 from qa.reader import Reader, Reading, load_reader
 from qa.records import Reply, Status, Timings
 from qa.scope import both, naming, without, written_about
+from qa.twins import holds
 from qa.typo import mended
 
 READ = 6  # passages read for a question
@@ -117,7 +119,19 @@ class QA:
         verdicts = self._verdicts(question, hits, readings)
         ended = time.perf_counter()
         spent = Timings(*(1000 * x for x in (searched - started, read - searched, ended - read, ended - started)))
-        return decide.by_verdicts(question, hits, verdicts, self.judge, spent)
+        reply = decide.by_verdicts(question, hits, verdicts, self.judge, spent)
+        if reply.status is Status.DAMAGED and (more := self._copies(question, hits, k, where)):
+            wider = [*hits, *more]
+            verdicts = self._verdicts(question, wider, self._readings(question, wider))
+            reply = decide.by_verdicts(question, wider, verdicts, self.judge, spent)
+        return reply
+
+    def _copies(self, question: Question, hits: Sequence[Hit], k: int, where: Filter) -> list[Hit]:
+        """Passages not read yet that may still have the figure which the nearest clause lost."""
+        loss = losses(question, hits)[0]
+        near = self.index.search(loss.clause.of(loss.hit.passage.document.text), k, where=where)
+        read = {hit.passage for hit in hits}
+        return [hit for hit in near if hit.passage not in read and holds(hit.passage, loss)]
 
     def _of_document(self, question: Question, k: int, where: Filter) -> Reply | None:
         """The reply to a question about a document; about the one that the question describes, where several fit."""

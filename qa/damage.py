@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from index import Hit, Span
 from index.split import sentences
 from qa.coverage import coverage, missing
-from qa.fitting import UNIT, same_unit
+from qa.fitting import ADDED, UNIT, same_unit
 from qa.question import Question
 
 UNIT_ROOM = 4  # characters behind a gap in which its counter stands
@@ -23,6 +23,7 @@ class Loss:
 
     hit: Hit
     clause: Span
+    gap: Span
     coverage: float
 
 
@@ -43,10 +44,12 @@ def losses(question: Question, hits: Sequence[Hit]) -> list[Loss]:
             parts = sentences(text, hit.passage.span)
             sentence = next((one for one in parts if one.start <= gap.start <= one.end), hit.passage.span)
             clause = _clause(text, gap.start, sentence)
+            if _gained_only(question, text[clause.start : gap.start]):
+                continue
             # The clause counts in full, its sentence for what it adds: 同比 and 今年上半年 stand beside.
             near, wide = (coverage(question.terms, part.of(text)) for part in (clause, sentence))
-            loss = Loss(hit, clause, (near + wide) / 2)
-            found.setdefault((hit.passage.document.id, clause), loss)
+            if near:
+                found.setdefault((hit.passage.document.id, clause), Loss(hit, clause, gap, (near + wide) / 2))
     return sorted(found.values(), key=lambda loss: -loss.coverage)
 
 
@@ -54,6 +57,11 @@ def _counts(question: Question, behind: str) -> bool:
     """Whether what stands behind a gap can be the counter asked for: 几条线 was not lost before 减少."""
     asked = UNIT.search(question.text)
     return asked is None or any(same_unit(asked[1], char) for char in behind)
+
+
+def _gained_only(question: Question, before: str) -> bool:
+    """Whether only the clause or only the question speaks of what was added: 净增近万人口 is not all there are."""
+    return question.kind == "number" and bool(ADDED.search(question.text)) != bool(ADDED.search(before))
 
 
 def _clause(text: str, at: int, sentence: Span) -> Span:

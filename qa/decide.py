@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from index import Document, Hit
 from index.integrity import inspect
@@ -18,7 +19,7 @@ from qa.metadata import CHINESE, stated
 from qa.polar import by_clause
 from qa.question import Question
 from qa.records import Answer, Reply, Status, Timings
-from qa.twins import answer_of
+from qa.twins import answer_of, whole
 
 PLAIN = re.compile(r"[^\w]")  # copies lose marks
 SPEAKS_OF_IT = 0.5  # share of the question that a damaged clause must hold
@@ -53,6 +54,11 @@ def by_verdicts(
     best = fitting[0] if fitting else None
     lost = next(iter(losses(question, hits)), None)
     if lost and _speaks_more(lost, best, judge.threshold):
+        if copy := whole(
+            lost, fitting
+        ):  # as near to the question as the damaged clause, so no less sure than asked for
+            answer = answer_of(replace(copy, confidence=max(copy.confidence, judge.threshold)), fitting)
+            return Reply(question.text, Status.ANSWERED, (answer,), tuple(hits), "", answer.confidence, timings=timings)
         clause = Answer((lost.clause,), lost.hit.passage, 0.0)
         reason = f"材料提到了，但这份文本丢失了数字：「{clause.text}」"
         return Reply(question.text, Status.DAMAGED, (clause,), tuple(hits), reason, timings=timings)

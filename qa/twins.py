@@ -7,12 +7,15 @@ import re
 from index import Passage, Span
 from index.words import fold
 from qa.candidates import Candidate
+from qa.damage import Loss
 from qa.judge import Verdict
 from qa.records import Answer
 
 ALIKE = 0.6  # share of character pairs, figures aside
 FIGURE = re.compile(r"[\d.,%]+")
 PLAIN = re.compile(r"[^\w%.]")
+LEFT, RIGHT = 6, 2  # characters around a lost figure that its copy must have
+REACH = 40  # characters among which they are looked for
 
 
 def answer_of(best: Verdict, others: list[Verdict]) -> Answer:
@@ -30,6 +33,34 @@ def answer_of(best: Verdict, others: list[Verdict]) -> Answer:
     return Answer(
         spans, _place(candidate), best.confidence, candidate.quantity, _passages(same), _passages(differing), beside
     )
+
+
+def holds(passage: Passage, loss: Loss) -> bool:
+    """Whether a passage of another document has the words before a lost figure."""
+    there = passage.document != loss.hit.passage.document
+    return there and _bare(loss.hit.passage.document.text[: loss.gap.start])[-LEFT:] in _bare(passage.text)
+
+
+def whole(loss: Loss, verdicts: list[Verdict]) -> Verdict | None:
+    """The verdict whose figure stands, in another document, where this copy lost it; None where none does."""
+    return next((one for one in verdicts if _fills(one.candidate, loss)), None)
+
+
+def _fills(candidate: Candidate, loss: Loss) -> bool:
+    if candidate.quantity is None or not holds(candidate.hit.passage, loss):
+        return False
+    figure = candidate.quantity.span.move(candidate.hit.passage.span.start)
+    return _around(candidate.hit.passage.document.text, figure) == _around(loss.hit.passage.document.text, loss.gap)
+
+
+def _around(text: str, figure: Span) -> tuple[str, str]:
+    """The characters before and behind a figure, those of other figures aside; its unit counts as behind it."""
+    before, behind = text[max(0, figure.start - REACH) : figure.start], text[figure.start : figure.end + REACH]
+    return _bare(before)[-LEFT:], _bare(behind)[:RIGHT]
+
+
+def _bare(text: str) -> str:
+    return FIGURE.sub("", _plain(text))
 
 
 def _place(candidate: Candidate) -> Passage:

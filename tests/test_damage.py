@@ -38,7 +38,16 @@ def test_an_intact_text_has_no_losses() -> None:
 
 def test_several_gaps_in_one_clause_are_one_loss() -> None:
     text = "共有万名党员和万名干部参加，完成投资亿元。"
-    assert [loss.clause.of(text) for loss in losses(understand("多少党员"), hits_of(text))][
-        0
-    ] == "共有万名党员和万名干部参加"
-    assert len(losses(understand("多少党员"), hits_of(text))) == 2
+    (loss,) = losses(understand("多少党员"), hits_of(text))
+    assert loss.clause.of(text) == "共有万名党员和万名干部参加"
+
+
+def test_what_was_added_is_not_what_there_is() -> None:
+    hits = hits_of("三年来，全市净增近万人口，道路通行改善。")
+    assert losses(understand("全市人口是多少"), hits) == []
+    assert len(losses(understand("全市净增多少人口"), hits)) == 1
+
+
+def test_a_clause_without_a_word_of_the_question_is_no_loss() -> None:
+    hits = hits_of("全市人口增长平稳，建成个重点场景和个驾驶舱。")
+    assert losses(understand("全市有多少人口"), hits) == []

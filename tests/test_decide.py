@@ -62,6 +62,18 @@ def test_an_intact_copy_answers_in_place_of_the_damaged_one() -> None:
     assert (reply.status, reply.answers[0].document.source) == (Status.ANSWERED, "b.txt")
 
 
+def test_the_figure_that_a_copy_still_has_answers_for_a_clause_that_lost_it() -> None:
+    question = "惠农资金总共兑现了多少"
+    damaged = hit_of("出台惠农政策，今年上半年累计兑现包括减免资金亿元，同比增长平稳。", "a.txt")
+    intact = hit_of("今年上半年累计兑现（包括减免）资金630亿元。", "b.txt")
+    other = hit_of("去年累计兑现（包括缓缴）资金41亿元。", "c.txt")
+    alone = decided(question, [damaged, other], [verdict_of(question, other, "41亿元", 0.2)])
+    assert alone.status is Status.DAMAGED
+    unsure = [verdict_of(question, other, "41亿元", 0.3), verdict_of(question, intact, "630亿元", 0.2)]
+    reply = decided(question, [damaged, other, intact], unsure)
+    assert (reply.status, reply.text, reply.confidence) == (Status.ANSWERED, "630亿元", 0.5)
+
+
 def test_an_unsure_verdict_is_not_found_with_what_is_missing() -> None:
     hit = hit_of(INTACT, "a.txt")
     reply = decided("宁波的失业率多少", [hit], [verdict_of("宁波的失业率多少", hit, "3%", 0.2)])
