@@ -24,7 +24,7 @@ ASKS_CHANGE = re.compile(
     r"[增涨降跌][速幅]|增长|同比|环比|[上提抬]升|上涨|下降|降低|涨了|[提拉]高|下跌|回落|减少|扩大|收窄|[升降高低快慢]了?多少|[高低快慢]出|变化|个点|百分点"
 )
 RELATIVE = re.compile(f"{ASKS_CHANGE.pattern}|{TARGET.pattern}")  # GDP目标 is oftener a rate than an amount
-ASKS_SHARE = re.compile(r"占|比重|比例|份额|几分之")
+ASKS_SHARE = re.compile(r"占|比重|比例|贡献率|份额|几分之")
 DURATION = frozenset("年月天日周时钟秒")  # 三年 answers only a question for a time
 TIMES = ("倍",)  # 3倍 answers only a question for how many times
 POINTS = ("个百分点", "个点")
@@ -95,7 +95,11 @@ def measure(question: Question, candidate: Candidate) -> float:
     if question.measures and said.telling(text) and not any(_names(named, group.words) for group in question.measures):
         return -1.0
     moves, shares = said.moves(text), said.shares(text)
-    if (ASKS_CHANGE.search(question.text) and shares) or (ASKS_SHARE.search(question.text) and moves and not shares):
+    if ASKS_SHARE.search(question.text):  # 对经济增长的贡献率 asks for a share, though it speaks of growth
+        unlike = moves and not shares
+    else:
+        unlike = shares and bool(ASKS_CHANGE.search(question.text))
+    if unlike:
         return -1.0
     return coverage(question.terms, named)
 

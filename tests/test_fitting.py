@@ -80,6 +80,13 @@ def test_measures_may_be_named_by_their_words() -> None:
     assert fitting.measure(question, of(text, "30亿元")) == -1.0
 
 
+@pytest.mark.parametrize(("question", "says"), [("出口对经济增长的贡献率", 1), ("出口增速", -1)])
+def test_a_share_of_growth_is_no_growth(question: str, says: int) -> None:
+    text = "出口增长3%，对经济增长贡献率超过50%。"
+    share, change = (fitting.measure(asked(question), of(text, figure)) for figure in ("50%", "3%"))
+    assert (share > 0, change < 0) == ((True, True) if says > 0 else (False, False))
+
+
 def test_the_value_before_a_change_is_the_former_one() -> None:
     text = "收入从7248亿元增加到8865亿元。"
     assert (fitting.former(of(text, "7248亿元")), fitting.former(of(text, "8865亿元"))) == (1.0, 0.0)

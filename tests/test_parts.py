@@ -42,7 +42,17 @@ def test_several_at_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["GDP多少", "GDP比去年同期高吗", "六稳和六保是什么", "谁和谁见了面", "他和谁说得好", "", "哪个省最高"]
+    "question",
+    [
+        "GDP多少",
+        "GDP比去年同期高吗",
+        "六稳和六保是什么",
+        "谁和谁见了面",
+        "他和谁说得好",
+        "",
+        "哪个省最高",
+        "出口占比增长多少",
+    ],
 )
 def test_one_question_is_left_whole(question: str) -> None:
     assert parts_of(question) is None
