@@ -1,7 +1,8 @@
 """How far a text can be trusted: figures and marks that a scrape has lost.
 
-A small network (index/gaps) tells where a numeral was taken out (生产总值亿元，同比增长，). The points were chosen
-on question sets' paragraphs, whole and stripped; tests/bench/damage.py measures them on reports, news and transcripts.
+A small network (index/gaps) tells whether numerals were taken out (生产总值亿元，同比增长，), and in a text that lost them
+a larger one tells where. The points were chosen on question sets' paragraphs, whole and stripped;
+tests/bench/damage.py measures them on reports, news and transcripts.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.gaps import load_gaps
+from index.gaps import closer, load_gaps
 from index.records import Integrity, Loss, Span
 
 SURE = 3.0  # log-odds from which a gap stands for itself, in a line that has no digit
 CERTAIN = 7.0  # the same in a line that has digits: what strips figures strips all of a stretch
-LIKELY = 1.0  # the same in a text known to have lost its digits: precision 0.97 on the paragraphs
+LIKELY = 0.3  # of the closer look at a text known to have lost its digits: precision 0.975 on the paragraphs
 # Wordings that need no figure, so that a gap in them counts only beside others: 上亿元, 亿元村, 月月 (every month).
 TWICE = "|".join(f"{counter}{counter}|(?<={counter}){counter}" for counter in "年月日天人个家户条件项样处村层")
 NATURAL = re.compile(
@@ -71,12 +72,12 @@ def inspect(text: str) -> Inspection:
     """
     han = sum(len(run) for run in HAN.findall(text))
     scores = load_gaps().score(text)
-    likely = np.flatnonzero(scores > np.where(_without_digits(text), LIKELY, CERTAIN))
-    plain = np.array([not NATURAL.match(text, at) for at in likely.tolist()], bool)
-    sure = likely[plain & (scores[likely] > SURE)]
+    seen = np.flatnonzero(scores > np.where(_without_digits(text), SURE, CERTAIN))
+    sure = seen[np.array([not NATURAL.match(text, at) for at in seen.tolist()], bool)]
     enough = max(FEWEST_GAPS, GAPS_PER_HAN * han, len(DIGITS.findall(text)) + 1)
     lost = len(sure) >= enough
-    whole = _verdict(lost, _lost_marks(text, han), _spans(likely if lost else sure))
+    likely = np.flatnonzero(closer.score(text) > LIKELY) if lost else sure
+    whole = _verdict(lost, _lost_marks(text, han), _spans(likely))
     return Inspection(text, whole, sure, likely)
 
 

@@ -1,4 +1,4 @@
-"""What the reader learns from: made questions, altered ones, groups, and the loss over a group."""
+"""What the networks learn from: made questions, altered ones, groups, and the loss over a group."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from tokenizers import Tokenizer
 
 from index import Span
 from index.encode.pairs import SETS, pairs
+from index.gaps import tune
 from qa.reader import BUNDLED
 from qa.reader.alter import altered, noisy
 from qa.reader.cloze import clozes
@@ -126,3 +127,11 @@ def test_the_loss_by_hand() -> None:
     own = (-2 + math.log(1 + math.exp(2)) + math.log(1 + math.exp(-1))) / 2
     joint = -2 + math.log(1 + math.exp(2) + math.exp(-1))  # no answer at all, the first's token, the second's
     assert float(loss_of(scores, batch.starts, batch)) == pytest.approx(own + 0.5 * joint, abs=1e-5)
+
+
+def test_windows_mark_the_boundaries_where_numerals_stood() -> None:
+    tokenizer = tune.tokenizer_of(tune.characters_of(["共3元，达12个。"]))
+    (batch,) = tune.batches(["共3元，达12个。"], tokenizer, random.Random(1))
+    assert tokenizer.decode(batch.ids[0].tolist()).split() == ["<s>", *"共元,达个。", "</s>"]
+    # one mark of the beginning, then a place for each of 共元，达个。 and for the end
+    assert batch.lost.tolist() == [[0, 0, 1, 0, 0, 1, 0, 0]]

@@ -1,7 +1,8 @@
-"""Weights → int8 ONNX: how the bundled encoder and reader were made from their folders.
+"""Weights → int8 ONNX: how the bundled models were made from their folders.
 
     python -m index.encode.export encoder FOLDER OUT
     python -m index.encode.export reader FOLDER OUT
+    python -m index.encode.export gaps FOLDER OUT
 
 Needs the extra `train`. The graph is fused for onnxruntime, then its weights are stored in 8 bits, a
 scale a channel and one bit of head room, so that processors with and without 8-bit dot products give
@@ -19,7 +20,7 @@ from typing import Any
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers import optimizer
-from transformers import AutoModel, AutoModelForQuestionAnswering
+from transformers import AutoModel, AutoModelForQuestionAnswering, AutoModelForTokenClassification
 
 
 class MeanPooled(torch.nn.Module):
@@ -49,12 +50,31 @@ class StartEnd(torch.nn.Module):
         return scores.start_logits, scores.end_logits
 
 
+class EachToken(torch.nn.Module):
+    """One score of each token."""
+
+    def __init__(self, model: Any) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+        """(n, tokens) ids and mask → (n, tokens) scores."""
+        scores: torch.Tensor = self.model(input_ids=input_ids, attention_mask=attention_mask).logits
+        return scores.squeeze(-1)
+
+
+KINDS: dict[str, tuple[Any, type[torch.nn.Module], list[str]]] = {
+    "encoder": (AutoModel, MeanPooled, ["embedding"]),
+    "reader": (AutoModelForQuestionAnswering, StartEnd, ["start", "end"]),
+    "gaps": (AutoModelForTokenClassification, EachToken, ["lost"]),
+}
+
+
 def export(kind: str, folder: Path, out: Path) -> None:
     """Write model.onnx and tokenizer.json of the transformers folder `folder` into `out`."""
-    loader: Any = AutoModel if kind == "encoder" else AutoModelForQuestionAnswering
+    loader, wrapper, outputs = KINDS[kind]
     loaded = loader.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager")
-    wrapped = (MeanPooled if kind == "encoder" else StartEnd)(loaded).eval()
-    outputs = ["embedding"] if kind == "encoder" else ["start", "end"]
+    wrapped = wrapper(loaded).eval()
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         whole, fused = f"{scratch}/whole.onnx", f"{scratch}/fused.onnx"
@@ -76,7 +96,8 @@ def export(kind: str, folder: Path, out: Path) -> None:
 def _trace(model: torch.nn.Module, path: str, outputs: list[str]) -> None:
     names = ["input_ids", "attention_mask"]
     example = torch.arange(5, 37).reshape(2, 16)
-    axes = {name: {0: "batch", 1: "tokens"} for name in [*names, *(outputs if len(outputs) > 1 else [])]}
+    pooled = outputs == KINDS["encoder"][2]
+    axes = {name: {0: "batch", 1: "tokens"} for name in [*names, *([] if pooled else outputs)]}
     torch.onnx.export(
         model,
         (example, torch.ones_like(example)),

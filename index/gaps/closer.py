@@ -1,0 +1,55 @@
+"""A closer look at text that is known to have lost its figures: where each one stood.
+
+A transformer of a few layers over single characters, run by onnxruntime. Trained by index/gaps/tune.py on texts without
+their figures, so it must not be asked about text that has them: the small network of this package tells which has not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.onnx import OnnxModel, open_model
+from index.records import Span
+from index.words import fold
+
+MODEL = Path(__file__).with_name("model")
+ROOM = 254  # characters read at once, beside the two marks of the ends
+SENTENCE = re.compile(r"[^。！？!?\r\n]*(?:[。！？!?]|\r\n?|\n|$)")
+
+
+@lru_cache(maxsize=1)
+def load_closer() -> OnnxModel:
+    """The network that comes with the package; raises ModelError where it is missing."""
+    return open_model(MODEL)
+
+
+def score(text: str) -> NDArray[np.float32]:
+    """Log-odds of shape (len(text) + 1,): how sure it is that a figure stood before each character and the end."""
+    model, plain = load_closer(), fold(text)
+    scores = np.full(len(text) + 1, -np.inf, np.float32)
+    parts = list(stretches(text, ROOM))
+    encodings = model.tokenizer.encode_batch([part.of(plain) for part in parts])
+    for part, (found,) in zip(parts, model.run(encodings), strict=True):
+        scores[part.start : part.end + 1] = found[1 : len(part) + 2]  # where one ends, the next one's start counts
+    return scores
+
+
+def stretches(text: str, room: int = ROOM) -> Iterator[Span]:
+    """The text in runs of whole sentences of at most `room` characters; a sentence that is longer is cut."""
+    start = end = 0
+    for sentence in SENTENCE.finditer(text):
+        if sentence.end() - start > room and start < end:
+            yield Span(start, end)
+            start = end
+        while sentence.end() - start > room:
+            yield Span(start, start + room)
+            start += room
+        end = sentence.end()
+    if start < end:
+        yield Span(start, end)

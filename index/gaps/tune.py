@@ -1,0 +1,177 @@
+"""Train the network that takes a closer look at text without its figures.
+
+    python -m index.gaps.tune --data DIR --base FOLDER --out FOLDER
+    python -m index.encode.export gaps FOLDER index/gaps/model
+
+Needs the extra `train`. DIR as for index/gaps/train.py, FOLDER a BERT-like transformers model whose lower layers and
+whose pieces of one character it begins with: the encoder that was cut to Chinese. Every text is shown without its
+numerals, a quarter of them without fine marks too; where a numeral was, is what the network learns to tell.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from tokenizers import Regex, Tokenizer, models, pre_tokenizers, processors
+from transformers import AutoModelForTokenClassification, AutoTokenizer
+
+from index.gaps.closer import ROOM, stretches
+from index.gaps.train import FINE, NUMERAL, SHARE, Stripped, strip, texts_of
+from index.records import Span
+from index.words import fold
+
+MARKS = ("<pad>", "<s>", "</s>", "<unk>")
+KNOWN = 5500  # characters
+LAYERS = 4
+ROOMS = (80, 160, ROOM, ROOM)  # characters of a window, one of these for each copy
+TOKENS = 4096  # a batch
+RATE, DECAY, EPOCHS, SEED = 4e-4, 0.01, 5, 7
+HIDDEN = 0.03  # of the characters, so that no single one is relied on
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Windows of shape (windows, tokens): their ids, which are no padding, and before which a numeral stood."""
+
+    ids: torch.Tensor
+    mask: torch.Tensor
+    lost: torch.Tensor
+
+
+def characters_of(texts: Sequence[str]) -> list[str]:
+    """The characters that the network knows, folded."""
+    return sorted(char for char, _ in Counter(char for text in texts for char in fold(text)).most_common(KNOWN))
+
+
+def tokenizer_of(characters: Sequence[str]) -> Tokenizer:
+    """One token a character, between the marks of the ends."""
+    numbers = {one: at for at, one in enumerate([*MARKS, *characters])}
+    tokenizer = Tokenizer(models.WordLevel(numbers, unk_token=MARKS[3]))
+    tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(r"[\s\S]"), "isolated")
+    tokenizer.post_processor = processors.TemplateProcessing("<s> $A </s>", special_tokens=[("<s>", 1), ("</s>", 2)])
+    return tokenizer
+
+
+def begun(base: Path, characters: Sequence[str]) -> Any:
+    """The base model's lower layers over its pieces of one character."""
+    model = AutoModelForTokenClassification.from_pretrained(
+        base,
+        num_labels=1,
+        dtype=torch.float32,
+        attn_implementation="eager",  # the faster one in bf16 on a processor
+        hidden_dropout_prob=0.0,  # drawing its masks takes a processor two thirds of a step
+        attention_probs_dropout_prob=0.0,
+    )
+    pieces = AutoTokenizer.from_pretrained(base).get_vocab()
+    rows = [pieces.get(one, pieces.get("▁" + one, pieces["<unk>"])) for one in [*MARKS, *characters]]
+    bert = model.base_model
+    kept = bert.embeddings.word_embeddings.weight.detach()[rows].clone()
+    bert.embeddings.word_embeddings = torch.nn.Embedding(*kept.shape)
+    bert.embeddings.word_embeddings.weight.data = kept
+    bert.encoder.layer = bert.encoder.layer[:LAYERS]
+    model.config.num_hidden_layers, model.config.vocab_size, model.config.pad_token_id = LAYERS, len(rows), 0
+    torch.nn.init.constant_(model.classifier.bias, -4.0)  # few boundaries lost a numeral
+    return model
+
+
+def copy_of(text: str, chance: random.Random) -> Stripped:
+    """The text less its numerals, in one of the ways that scrapes do it."""
+    drawn = chance.random()
+    if drawn < 0.6:
+        return strip(text, SHARE)
+    return strip(text, SHARE, FINE) if drawn < 0.85 else strip(text, NUMERAL)
+
+
+def batches(texts: Sequence[str], tokenizer: Tokenizer, chance: random.Random) -> list[Batch]:
+    """All texts once, windows of similar length together, in a shuffled order."""
+    windows: list[tuple[list[int], list[int]]] = []
+    for text in texts:
+        copy, room = copy_of(text, chance), chance.choice(ROOMS)
+        lost, plain = set(copy.lost), fold(copy.text)
+        parts = list(stretches(copy.text, room))
+        for part, encoding in zip(parts, tokenizer.encode_batch([one.of(plain) for one in parts]), strict=True):
+            windows.append((encoding.ids, _places(part, lost)))
+    windows.sort(key=lambda window: len(window[0]) + 12 * chance.random())
+    found = [_batch(pack) for pack in _packs(windows)]
+    chance.shuffle(found)
+    return found
+
+
+def _places(part: Span, lost: set[int]) -> list[int]:
+    """For each token of a stretch, the marks included, whether a numeral stood before it."""
+    return [0, *(int(at in lost) for at in range(part.start, part.end + 1))]
+
+
+def _packs(windows: Sequence[tuple[list[int], list[int]]]) -> Iterator[Sequence[tuple[list[int], list[int]]]]:
+    start = 0
+    for at, (ids, _) in enumerate(windows):
+        if (at + 1 - start) * len(ids) > TOKENS and at > start:
+            yield windows[start:at]
+            start = at
+    yield windows[start:]
+
+
+def _batch(pack: Sequence[tuple[list[int], list[int]]]) -> Batch:
+    ids, lost = (
+        torch.nn.utils.rnn.pad_sequence([torch.tensor(row) for row in rows], batch_first=True)
+        for rows in zip(*pack, strict=True)
+    )
+    return Batch(ids, (ids > 0).long(), lost.float())
+
+
+def train(texts: Sequence[str], base: Path, out: Path, epochs: int) -> None:
+    """Write the trained folder to `out` after each epoch."""
+    torch.manual_seed(SEED)
+    chance, characters = random.Random(SEED), characters_of(texts)
+    tokenizer, model = tokenizer_of(characters), begun(base, characters)
+    optimiser = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=DECAY)
+    steps, began = epochs * len(batches(texts, tokenizer, random.Random(SEED))), time.time()
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=2 * steps, pct_start=0.03)
+    out.mkdir(parents=True, exist_ok=True)
+    for epoch in range(epochs):
+        losses = []
+        for batch in batches(texts, tokenizer, chance):
+            losses.append(_step(model, batch, optimiser))
+            schedule.step()
+        mean = sum(losses) / len(losses)
+        print(f"epoch {epoch + 1}: loss {mean:.5f}, {time.time() - began:.0f} s", flush=True)
+        model.save_pretrained(out)
+        tokenizer.save(str(out / "tokenizer.json"))
+
+
+def _step(model: Any, batch: Batch, optimiser: torch.optim.Optimizer) -> float:
+    model.train()
+    unknown = torch.full_like(batch.ids, MARKS.index("<unk>"))
+    ids = torch.where((torch.rand(batch.ids.shape) < HIDDEN) & (batch.ids >= len(MARKS)), unknown, batch.ids)
+    with torch.autocast("cpu", torch.bfloat16):
+        scores = model(input_ids=ids, attention_mask=batch.mask).logits.squeeze(-1)
+    inside = batch.mask.bool()
+    loss = torch.nn.functional.binary_cross_entropy_with_logits(scores.float()[inside], batch.lost[inside])
+    loss.backward()  # type: ignore[no-untyped-call]
+    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    optimiser.step()
+    optimiser.zero_grad()
+    return float(loss.detach())
+
+
+def main() -> None:
+    """The command line of this module."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--base", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--epochs", type=int, default=EPOCHS)
+    options = parser.parse_args()
+    train(list(dict.fromkeys(texts_of(options.data))), options.base, options.out, options.epochs)
+
+
+if __name__ == "__main__":
+    main()
