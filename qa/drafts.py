@@ -12,7 +12,7 @@ from index import Span
 from index.words import fold, words
 from qa.lists import QUOTED, enumerations, trimmed
 from qa.quantity import Quantity, dates, quantities
-from qa.question import ASKING, CALLED, Kind, Question
+from qa.question import ASKING, Kind, Question
 from qa.reader import Reading, Scored
 
 Origin = Literal["reader", "quantity", "date", "name", "quoted", "list", "series", "gloss", "clause"]
@@ -60,8 +60,6 @@ def drafts(question: Question, text: str, parts: list[Span], reading: Reading) -
         span = _unquoted(text, scored.span)
         if question.kind in NAMED:
             span = _up_to_head(text, _without_preposition(text, span), question.head)
-        if question.kind == "name" and CALLED.search(question.text):
-            span = _from_its_words(question, text, span)
         yield Draft(span, scored.margin, "reader", _only_figure(text, span) if question.kind in MEASURES else None)
     for span, origin in _by_words(question, text, parts, best):
         yield Draft(span, reading.margin(span), origin)
@@ -126,14 +124,6 @@ def _without_preposition(text: str, span: Span) -> Span:
 def _up_to_head(text: str, span: Span, head: str) -> Span:
     """萧山 names no airport: the noun that is asked for belongs to the name where it follows directly."""
     return Span(span.start, span.end + len(head)) if head and text.startswith(head, span.end) else span
-
-
-def _from_its_words(question: Question, text: str, span: Span) -> Span:
-    """城西那条科创走廊叫什么: 大走廊 is named by all of 城西科创大走廊, since the question calls it so."""
-    named, start = [term.text for term in question.terms], span.start
-    while word := next((one for one in named if fold(text[max(0, start - len(one)) : start]) == one), ""):
-        start -= len(word)
-    return Span(start, span.end)
 
 
 def _only_figure(text: str, span: Span) -> Quantity | None:
