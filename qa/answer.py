@@ -117,13 +117,11 @@ class QA:
         readings = self._readings(question, hits)
         read = time.perf_counter()
         verdicts = self._verdicts(question, hits, readings)
-        ended = time.perf_counter()
-        spent = Timings(*(1000 * x for x in (searched - started, read - searched, ended - read, ended - started)))
-        reply = decide.by_verdicts(question, hits, verdicts, self.judge, spent)
+        reply = decide.by_verdicts(question, hits, verdicts, self.judge, _spent(started, searched, read))
         if reply.status is Status.DAMAGED and (more := self._copies(question, hits, k, where)):
             wider = [*hits, *more]
             verdicts = self._verdicts(question, wider, self._readings(question, wider))
-            reply = decide.by_verdicts(question, wider, verdicts, self.judge, spent)
+            reply = decide.by_verdicts(question, wider, verdicts, self.judge, _spent(started, searched, read))
         return reply
 
     def _copies(self, question: Question, hits: Sequence[Hit], k: int, where: Filter) -> list[Hit]:
@@ -203,3 +201,9 @@ class QA:
         if where == EVERYTHING:
             return list(self.index.documents)
         return list(dict.fromkeys(passage.document for passage in self.index.passages if where.allows(passage)))
+
+
+def _spent(started: float, searched: float, read: float) -> Timings:
+    """The milliseconds of each stage up to now; what follows the reading is judging, a look for copies included."""
+    ended = time.perf_counter()
+    return Timings(*(1000 * x for x in (searched - started, read - searched, ended - read, ended - started)))

@@ -54,9 +54,8 @@ def by_verdicts(
     best = fitting[0] if fitting else None
     lost = next(iter(losses(question, hits)), None)
     if lost and _speaks_more(lost, best, judge.threshold):
-        if copy := whole(
-            lost, fitting
-        ):  # as near to the question as the damaged clause, so no less sure than asked for
+        if copy := whole(lost, fitting):
+            # It is as near to the question as the clause that would be quoted, so sure enough to be said.
             answer = answer_of(replace(copy, confidence=max(copy.confidence, judge.threshold)), fitting)
             return Reply(question.text, Status.ANSWERED, (answer,), tuple(hits), "", answer.confidence, timings=timings)
         clause = Answer((lost.clause,), lost.hit.passage, 0.0)

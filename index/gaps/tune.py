@@ -67,7 +67,7 @@ def begun(base: Path, characters: Sequence[str]) -> Any:
         num_labels=1,
         dtype=torch.float32,
         attn_implementation="eager",  # the faster one in bf16 on a processor
-        hidden_dropout_prob=0.0,  # drawing its masks takes a processor two thirds of a step
+        hidden_dropout_prob=0.0,  # drawing its masks takes a processor nearly half a step
         attention_probs_dropout_prob=0.0,
     )
     pieces = AutoTokenizer.from_pretrained(base).get_vocab()

@@ -39,7 +39,7 @@ DECAY = 0.01
 class Profile:
     """What a machine can afford: frozen lower layers, windows a batch, epochs, peak rate, dropout, dev questions a set.
 
-    Drawing dropout's masks takes a processor two thirds of the time of a step; one epoch does without.
+    Drawing dropout's masks takes a processor nearly half the time of a step; one epoch does without.
     """
 
     mix: Mix
