@@ -1,4 +1,4 @@
-"""Questions about the document itself: who wrote it, when, under which title."""
+"""Questions about the document itself: who wrote it, when, under which title and headings."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from index import Document, Hit, Passage, Span
 from index.split import sentences, turns_of
 from qa.count import ordinal_of
 from qa.coverage import coverage
+from qa.headings import headings
 from qa.question import Field, Question
 from qa.records import Answer
 
 LABEL = re.compile(r"(?:记者|主持人|提问|问|Q)?[：:]?\s*")
 ABOUT_FIELDS = re.compile(
-    r"记者|作者|编辑|责编|标题|题目|日期|时间|发布|发表|刊登|来源|出处|媒体|撰|采访|文章|报道|稿|新闻|[写登]"
+    r"记者|作者|编辑|责编|标题|题目|日期|时间|发布|发表|刊登|来源|出处|媒体|撰|采访|文章|报道|稿|新闻|[写登]|部分|小标|报告|包括"
 )
 CERTAIN = 0.95  # the line says itself what it is
 CHINESE: dict[Field, str] = {
@@ -25,6 +26,7 @@ CHINESE: dict[Field, str] = {
     "editor": "编辑",
     "asked": "提问",
     "opening": "开头的问题",
+    "heading": "小标题",
 }
 
 
@@ -45,7 +47,14 @@ def meant(question: Question, hits: Sequence[Hit]) -> list[Document]:
 def _asked(document: Document, question: str) -> tuple[Span, ...]:
     """The interviewer's questions: the first, the last, the second …, or all of them."""
     turns = [turn.span for turn in turns_of(document) if turn.role == "interviewer"]
-    spans = tuple(Span(LABEL.match(document.text, one.start).end(), one.end) for one in turns)  # type: ignore[union-attr]
+    return _chosen(
+        tuple(Span(LABEL.match(document.text, one.start).end(), one.end) for one in turns),  # type: ignore[union-attr]
+        question,
+    )
+
+
+def _chosen(spans: tuple[Span, ...], question: str) -> tuple[Span, ...]:
+    """The first, the last, the second … of them, or all where the question names none."""
     if "最后" in question:
         return spans[-1:]
     number = ordinal_of(question)
@@ -71,6 +80,8 @@ def _spans(document: Document, name: Field, question: str) -> tuple[Span, ...]:
         return _asked(document, question)
     if name == "opening":
         return _opening(document)
+    if name == "heading":
+        return _chosen(headings(document), question)
     if name == "author":
         return document.metadata.authors
     span: Span | None = getattr(document.metadata, name)

@@ -14,7 +14,7 @@ from qa.lexicon import Group, measures, wordings
 Kind = Literal[
     "percent", "ordinal", "number", "person", "date", "place", "list", "yesno", "reason", "definition", "name", "other"
 ]
-Field = Literal["title", "date", "publisher", "author", "editor", "asked", "opening"]
+Field = Literal["title", "date", "publisher", "author", "editor", "asked", "opening", "heading"]
 
 LONGEST = 500
 SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -38,6 +38,12 @@ FIELDS: tuple[tuple[Field, re.Pattern[str]], ...] = (
     (
         "opening",
         re.compile(r"(?:导语|开头|开篇|引言|引子).{0,6}(?:提|问|抛).{0,6}问题|(?:导语|开头|开篇|引言).{0,4}问了"),
+    ),
+    (
+        "heading",
+        re.compile(
+            rf"小标题|(?:第[一二三四五六七八九十\d]{{1,2}}个?|最后一?个?)部分.{{0,2}}(?:标题|题目|叫)|(?:{ARTICLE}|报告).{{0,4}}(?:分|有|包括)(?:为|成)?.{{0,2}}(?:几|哪些|哪几|什么)个?部分"
+        ),
     ),
     (
         "title",

@@ -13,6 +13,8 @@ from qa.count import count_agrees, ordinal_of
         ("有哪些措施", 3, 0),
         ("2月做了哪些事", 2, 0),
         ("两个问题", 2, 1),
+        ("十大工程", 10, 1),
+        ("十八大报告的部分", 10, 0),
     ],
 )
 def test_announced_numbers(question: str, items: int, agrees: int) -> None:
