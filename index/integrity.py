@@ -32,6 +32,7 @@ CLOSING = frozenset("。！？；!?;\n")
 HAN = re.compile(r"[\u4e00-\u9fff]+")
 DAMAGED = 2
 FEWEST_GAPS = 3
+FEWEST_IN_LINE = 2
 GAPS_PER_HAN = 0.5 / 1000
 ENOUGH_HAN = 200
 MANY_HAN = 600  # a text so long without a single fine mark has lost them, however many commas it has
@@ -76,9 +77,19 @@ def inspect(text: str) -> Inspection:
     sure = seen[np.array([not NATURAL.match(text, at) for at in seen.tolist()], bool)]
     enough = max(FEWEST_GAPS, GAPS_PER_HAN * han, len(DIGITS.findall(text)) + 1)
     lost = len(sure) >= enough
-    likely = np.flatnonzero(closer.score(text) > LIKELY) if lost else sure
+    likely = np.flatnonzero(closer.score(text) > LIKELY) if lost else _with_neighbours(text, sure)
     whole = _verdict(lost, _lost_marks(text, han), _spans(likely))
-    return Inspection(text, whole, sure, likely)
+    return Inspection(text, whole, sure if lost else likely, likely)
+
+
+def _with_neighbours(text: str, sure: NDArray[np.intp]) -> NDArray[np.intp]:
+    """The gaps, and what the closer look finds in lines that have several of them and no digit: they lost theirs."""
+    found = [sure]
+    for line in LINE.finditer(text):
+        there = np.count_nonzero((sure >= line.start()) & (sure <= line.end()))
+        if there >= FEWEST_IN_LINE and not DIGITS.search(line.group()):
+            found.append(line.start() + np.flatnonzero(closer.score(line.group()) > LIKELY))
+    return np.unique(np.concatenate(found))
 
 
 def _without_digits(text: str) -> NDArray[np.bool_]:

@@ -60,6 +60,8 @@ def drafts(question: Question, text: str, parts: list[Span], reading: Reading) -
         span = _unquoted(text, scored.span)
         if question.kind in NAMED:
             span = _up_to_head(text, _without_preposition(text, span), question.head)
+        if ASKS_OFFICE.search(question.text) and (office := TO_OFFICE.match(text, span.end)):
+            span = Span(span.start, office.end())  # 杭州市委 is no office: the word behind it belongs to it
         yield Draft(span, scored.margin, "reader", _only_figure(text, span) if question.kind in MEASURES else None)
     for span, origin in _by_words(question, text, parts, best):
         yield Draft(span, reading.margin(span), origin)
@@ -183,11 +185,10 @@ def _clauses(text: str, sentence: Span) -> Iterator[Span]:
             yield clause
 
 
-# An office before a name: 市委书记周江勇.
-HEAD = re.compile(
-    r"^(?:.{0,20}(?:书记|市长|省长|主席|总理|总统|部长|主任|局长|院长|教授|校长|会长|董事长|经理|总裁|发言人|记者|负责人|先生|女士))"
-    r"(?=[\u4e00-\u9fff·]{2,12}$)"
-)
+OFFICES = "书记|市长|省长|主席|总理|总统|部长|主任|局长|院长|教授|校长|会长|董事长|经理|总裁|发言人|记者|负责人"
+HEAD = re.compile(rf"^(?:.{{0,20}}(?:{OFFICES}|先生|女士))(?=[\u4e00-\u9fff·]{{2,12}}$)")  # 市委书记周江勇
+ASKS_OFFICE = re.compile("职务|职位|头衔|什么官|身份")
+TO_OFFICE = re.compile(rf"[\u4e00-\u9fff]{{0,3}}?(?:{OFFICES})")
 
 
 def _core(text: str, span: Span) -> Span | None:

@@ -159,6 +159,15 @@ def test_weak_signs_count_only_where_the_text_lost_its_digits() -> None:
     assert inspect(lost + weak).of(Span(len(lost), len(lost + weak))).gaps == (Span(at, at),)
 
 
+def test_a_line_that_lost_its_digits_in_a_text_that_kept_its_own_is_looked_at_closely() -> None:
+    kept = "2023年，全县生产总值312.5亿元，增长6.1%，建成学校14所，修路260公里，植树18万株。\n"
+    lost = "村民人均收入元，增加元。帮扶资金到位万元，户搬进新居。"
+    seen = inspect(kept + lost)
+    assert "digits" not in seen.whole.lost
+    assert len(kept) + lost.index("户搬进新居") in [gap.start for gap in seen.whole.gaps]
+    assert inspect(kept + "户搬进新居。").whole.gaps == ()
+
+
 def test_a_passage_without_gaps_in_a_damaged_text_is_trusted() -> None:
     assert of_passage("我们要做好工作。", DIGITS_LOST) == Integrity(0, (), ())
 

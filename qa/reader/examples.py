@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,7 +66,8 @@ def groups(data: Path, mix: Mix, seed: int) -> list[Group]:
     """Groups of class A questions and of made ones, in an order that `seed` alone decides."""
     chance = random.Random(seed)
     drafts = [*_human(data / "train", mix.human, chance), *_made(data, mix.made, chance)]
-    corpus = sorted({passage.text for draft in drafts for passage in passages_of(draft.document)})
+    parts = {one.id: [passage.span for passage in passages_of(one)] for one in {draft.document for draft in drafts}}
+    corpus = sorted({span.of(draft.document.text) for draft in drafts for span in parts[draft.document.id]})
     lexical = Lexical.of([terms(text) for text in corpus])
 
     def near(question: str, answer: str) -> str | None:
@@ -74,7 +75,7 @@ def groups(data: Path, mix: Mix, seed: int) -> list[Group]:
         free = [corpus[row] for row in ids if answer not in corpus[row]]
         return chance.choice(free) if free else None
 
-    found = [_group(draft, mix, chance, near) for draft in drafts]
+    found = [_group(draft, parts[draft.document.id], mix, chance, near) for draft in drafts]
     vocabulary = sorted({word for draft in drafts for word in content(draft.question)})
     for group in [group for group in found if chance.random() < mix.altered]:
         question = altered(group[0].question, group[0].text, vocabulary, chance)
@@ -111,9 +112,8 @@ def _few(text: str, chance: random.Random) -> list[Cloze]:
     return found if len(found) <= MOST_MADE else chance.sample(found, MOST_MADE)
 
 
-def _group(draft: Draft, mix: Mix, chance: random.Random, near: Near) -> Group:
+def _group(draft: Draft, passages: Sequence[Span], mix: Mix, chance: random.Random, near: Near) -> Group:
     text = draft.document.text
-    passages = [passage.span for passage in passages_of(draft.document)]
     first = max((n for n, span in enumerate(passages) if span.start <= draft.answer.start), default=0)
     last = first
     span = Span(passages[first].start, max(passages[first].end, draft.answer.end))

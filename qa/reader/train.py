@@ -53,7 +53,7 @@ class Profile:
 
 
 PROFILES = {
-    "cpu": Profile(Mix(12000, 6000), frozen=4, batch=16, epochs=1, rate=1.5e-4, dropout=0.0, asked=100, looks=4),
+    "cpu": Profile(Mix(12000, 6000), frozen=4, batch=16, epochs=1, rate=1.5e-4, dropout=0.0, asked=60, looks=2),
     "gpu": Profile(Mix(12000, 24000), frozen=0, batch=64, epochs=3, rate=2e-4, dropout=0.1, asked=250, looks=12),
 }
 
