@@ -18,7 +18,7 @@ from index.records import Integrity, Loss, Span
 
 SURE = 3.0  # log-odds from which a gap stands for itself, in a line that has no digit
 CERTAIN = 7.0  # the same in a line that has digits: what strips figures strips all of a stretch
-LIKELY = 0.3  # of the closer look at a text known to have lost its digits: precision 0.975 on the paragraphs
+LIKELY = 0.3  # of the closer look at a text known to have lost its digits: precision 0.97 on the paragraphs
 # Wordings that need no figure, so that a gap in them counts only beside others: 上亿元, 亿元村, 月月 (every month).
 TWICE = "|".join(f"{counter}{counter}|(?<={counter}){counter}" for counter in "年月日天人个家户条件项样处村层")
 NATURAL = re.compile(

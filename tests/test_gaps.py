@@ -55,6 +55,8 @@ def test_a_lost_figure_scores_above_its_whole_text(before: str, after: str) -> N
 def test_stretches_are_whole_sentences_where_they_fit() -> None:
     assert list(closer.stretches("甲乙。丙丁。戊己庚辛壬", 6)) == [Span(0, 6), Span(6, 11)]
     assert list(closer.stretches("甲乙。丙丁戊己庚辛壬", 4)) == [Span(0, 3), Span(3, 7), Span(7, 10)]
+    assert list(closer.stretches("甲乙。丙丁。戊己庚辛壬", 8, first=4)) == [Span(0, 3), Span(3, 11)]
+    assert list(closer.stretches("甲乙丙丁戊己庚辛壬", 4, first=2)) == [Span(0, 2), Span(2, 6), Span(6, 9)]
     assert list(closer.stretches("", 4)) == []
 
 
