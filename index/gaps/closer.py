@@ -34,7 +34,8 @@ def score(text: str) -> NDArray[np.float32]:
 
     The text is read twice, cut at other sentences, so that one at a cut has its neighbours once; the mean counts.
     """
-    return (_score(text, ROOM) + _score(text, ROOM // 2)) / 2
+    both = _score(text, ROOM) + _score(text, ROOM // 2)
+    return both / np.float32(2)
 
 
 def _score(text: str, first: int) -> NDArray[np.float32]:
