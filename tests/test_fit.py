@@ -72,7 +72,7 @@ def test_few_or_one_sided_rows_are_refused(rows: list[Labelled]) -> None:
 def test_the_command_writes_a_judge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("qa.fit.ROUNDS", 1)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    rows = (ROOT / "tests" / "eval" / "seeds.jsonl").read_text("utf-8").splitlines()[:24]
+    rows = (ROOT / "tests" / "eval" / "seeds.jsonl").read_text("utf-8").splitlines()[:28]
     (tmp_path / "set.jsonl").write_text("\n".join(rows), "utf-8")
     words = [
         str(tmp_path / "set.jsonl"),
