@@ -15,7 +15,7 @@ from qa.count import count_agrees
 from qa.coverage import missing
 from qa.damage import Loss, losses
 from qa.judge import Judge, Verdict
-from qa.metadata import CHINESE, stated
+from qa.metadata import CHINESE, headed, stated
 from qa.polar import by_clause
 from qa.question import Question
 from qa.records import Answer, Reply, Status, Timings
@@ -30,6 +30,8 @@ NEARER = 0.1  # by how much it must hold more than the best answer's sentence
 def by_metadata(question: Question, documents: Sequence[Document]) -> Reply | None:
     """The reply to a question about the documents themselves; None where no document states the field."""
     assert question.field
+    if question.field == "heading":
+        documents = headed(question, documents)
     answers = stated(documents, question.field, question.text)
     if fitting := [answer for answer in answers if count_agrees(question.text, len(answer.spans)) > 0]:
         answers = fitting

@@ -8,40 +8,41 @@ from itertools import pairwise
 
 from index import Document, Span
 from index.split import turns_of
+from qa.count import HAN_DIGITS
 
-LINE = re.compile(r"[^\r\n]+")
-NUMBERED = re.compile(r"[ \t\u3000]*[一二三四五六七八九十]{1,3}、[ \t\u3000]*(.{2,})")
+LINE = re.compile(r"[^\r\n]*[^\s][^\r\n]*")
+NUMBERED = re.compile(r"[#*\s]*([一二三四五六七八九十])、\s*(.{2,40}?)[：:*\s]*")
+PROSE = re.compile(r".*[。；;，,…][”’」』）)]*", re.DOTALL)  # what ends so is a sentence or a part of one
 ENDED = re.compile(r".*[。！？!?；;：:，,…][”’」』）)]*", re.DOTALL)  # greedy: up to the last mark
-LONGEST = 40  # characters
+PLAIN = re.compile(r"[\u4e00-\u9fff“”A-Za-z0-9]{4,20}")
 FEWEST = 2  # numbered lines that are headings, not a list's only item
 
 
 def headings(document: Document) -> tuple[Span, ...]:
-    """The headings in order, without their numbers: lines 一、 that end in no mark, else those of an interview."""
+    """The headings in order, without their numbers: lines 一、 二、 above text, else those of a run-on interview."""
     numbered = tuple(_numbered(document.text))
     return numbered if len(numbered) >= FEWEST else tuple(_before_questions(document))
 
 
 def _numbered(text: str) -> Iterator[Span]:
-    for line in LINE.finditer(text):
+    """Lines numbered from 一 on without a gap, each with text below it that is no such line itself."""
+    lines = list(LINE.finditer(text))
+    number = 1
+    for line, below in pairwise(lines):
         found = NUMBERED.fullmatch(line.group())
-        if found:
-            heading = Span(*found.span(1)).move(line.start()).trim(text)
-            if _is_heading(heading.of(text)):
-                yield heading
+        if not found or PROSE.fullmatch(found[2]) or HAN_DIGITS.index(found[1]) != number:
+            continue
+        if NUMBERED.fullmatch(below.group()):
+            return
+        number += 1
+        yield Span(*found.span(2)).move(line.start())
 
 
 def _before_questions(document: Document) -> Iterator[Span]:
     """What stands behind the last mark of the turn before each question (…良好氛围。数字经济发挥压舱石作用记者…)."""
-    turns = turns_of(document)
-    for before, turn in pairwise(turns):
-        if turn.role == "interviewer":
-            said = before.span.of(document.text)
-            ended = ENDED.match(said)
-            tail = Span(before.span.start + (ended.end() if ended else 0), before.span.end).trim(document.text)
-            if ended and _is_heading(tail.of(document.text)):
-                yield tail
-
-
-def _is_heading(said: str) -> bool:
-    return 2 <= len(said) <= LONGEST and not ENDED.fullmatch(said)
+    text = document.text
+    for before, turn in pairwise(turns_of(document)):
+        if turn.role == "interviewer" and before.span.end == turn.span.start:
+            ended = ENDED.match(before.span.of(text))
+            if ended and PLAIN.fullmatch(text, before.span.start + ended.end(), before.span.end):
+                yield Span(before.span.start + ended.end(), before.span.end)

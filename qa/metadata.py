@@ -15,8 +15,9 @@ from qa.records import Answer
 
 LABEL = re.compile(r"(?:记者|主持人|提问|问|Q)?[：:]?\s*")
 ABOUT_FIELDS = re.compile(
-    r"记者|作者|编辑|责编|标题|题目|日期|时间|发布|发表|刊登|来源|出处|媒体|撰|采访|文章|报道|稿|新闻|[写登]|部分|小标|报告|包括"
+    r"记者|作者|编辑|责编|标题|题目|日期|时间|发布|发表|刊登|来源|出处|媒体|撰|采访|文章|报道|稿|新闻|[写登]|部分|小标|报告|包括|最后|^第"
 )
+HALF = 0.5
 CERTAIN = 0.95  # the line says itself what it is
 CHINESE: dict[Field, str] = {
     "title": "标题",
@@ -34,6 +35,12 @@ def stated(documents: Iterable[Document], name: Field, question: str) -> list[An
     """One answer for each document that states the field."""
     found = ((document, _spans(document, name, question)) for document in documents)
     return [Answer(spans, _around(document, spans), CERTAIN) for document, spans in found if spans]
+
+
+def headed(question: Question, documents: Iterable[Document]) -> list[Document]:
+    """The documents whose titles hold what a question names beside the headings: 火箭的第三部分 is of none."""
+    terms = [term for term in question.terms if not ABOUT_FIELDS.search(term.text)]
+    return [document for document in documents if not terms or coverage(terms, document.title or "") >= HALF]
 
 
 def meant(question: Question, hits: Sequence[Hit]) -> list[Document]:

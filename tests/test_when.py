@@ -42,3 +42,8 @@ def test_one_expression(said: str) -> None:
 @pytest.mark.parametrize("text", ["目前", "连续5年第一", "当前", "年代久远", "一年级学生", "3日线"])
 def test_no_calendar_time(text: str) -> None:
     assert dates(text) == []
+
+
+@pytest.mark.parametrize("text", ["地铁1-2号线", "每股90日元", "50-80日元", "比分3-2日本队胜", "5-7号楼", "5-7日龄"])
+def test_no_date_is_seen_in_other_numbers(text: str) -> None:
+    assert dates(text) == []
