@@ -86,8 +86,8 @@ def _with_neighbours(text: str, sure: NDArray[np.intp]) -> NDArray[np.intp]:
     """The gaps, and what the closer look finds in lines that have several of them and no digit: they lost theirs."""
     found = [sure]
     for line in LINE.finditer(text):
-        there = np.count_nonzero((sure >= line.start()) & (sure <= line.end()))
-        if there >= FEWEST_IN_LINE and not DIGITS.search(line.group()):
+        first, last = np.searchsorted(sure, line.start()), np.searchsorted(sure, line.end(), "right")
+        if last - first >= FEWEST_IN_LINE and not DIGITS.search(line.group()):
             found.append(line.start() + np.flatnonzero(closer.score(line.group()) > LIKELY))
     return np.unique(np.concatenate(found))
 
