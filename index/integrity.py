@@ -42,26 +42,20 @@ LONGEST_RUN = 45
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """A text looked at once: the verdict over the whole, and the boundaries that look like gaps.
-
-    `sure` stand for themselves, `likely` count only where the whole text lost its digits.
-    """
+    """A text looked at once: the verdict over the whole, and the boundaries that look like gaps."""
 
     text: str
     whole: Integrity
-    sure: NDArray[np.intp]
-    likely: NDArray[np.intp]
+    gaps: NDArray[np.intp]
 
     def of(self, span: Span) -> Integrity:
         """The verdict over one stretch: a single gap is enough here; lost marks are lost in all of the text.
 
         A gap behind the stretch's closing mark belongs to what follows (增长5%。|年末…).
         """
-        seen = self.likely if "digits" in self.whole.lost else self.sure
         closed = self.text[max(span.start, span.end - 1) : span.end] in CLOSING
-        gaps = _spans(
-            seen[np.searchsorted(seen, span.start) : np.searchsorted(seen, span.end, "left" if closed else "right")]
-        )
+        first = np.searchsorted(self.gaps, span.start)
+        gaps = _spans(self.gaps[first : np.searchsorted(self.gaps, span.end, "left" if closed else "right")])
         return _verdict(bool(gaps), "marks" in self.whole.lost, gaps)
 
 
@@ -77,9 +71,8 @@ def inspect(text: str) -> Inspection:
     sure = seen[np.array([not NATURAL.match(text, at) for at in seen.tolist()], bool)]
     enough = max(FEWEST_GAPS, GAPS_PER_HAN * han, len(DIGITS.findall(text)) + 1)
     lost = len(sure) >= enough
-    likely = np.flatnonzero(closer.score(text) > LIKELY) if lost else _with_neighbours(text, sure)
-    whole = _verdict(lost, _lost_marks(text, han), _spans(likely))
-    return Inspection(text, whole, sure if lost else likely, likely)
+    gaps = np.flatnonzero(closer.score(text) > LIKELY) if lost else _with_neighbours(text, sure)
+    return Inspection(text, _verdict(lost, _lost_marks(text, han), _spans(gaps)), gaps)
 
 
 def _with_neighbours(text: str, sure: NDArray[np.intp]) -> NDArray[np.intp]:

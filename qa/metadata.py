@@ -10,7 +10,7 @@ from index.split import sentences, turns_of
 from qa.count import ordinal_of
 from qa.coverage import coverage
 from qa.headings import headings
-from qa.question import Field, Question
+from qa.question import Field, Question, Term
 from qa.records import Answer
 
 LABEL = re.compile(r"(?:记者|主持人|提问|问|Q)?[：:]?\s*")
@@ -39,16 +39,21 @@ def stated(documents: Iterable[Document], name: Field, question: str) -> list[An
 
 def headed(question: Question, documents: Iterable[Document]) -> list[Document]:
     """The documents whose titles hold what a question names beside the headings: 火箭的第三部分 is of none."""
-    terms = [term for term in question.terms if not ABOUT_FIELDS.search(term.text)]
+    terms = _named(question)
     return [document for document in documents if not terms or coverage(terms, document.title or "") >= HALF]
 
 
 def meant(question: Question, hits: Sequence[Hit]) -> list[Document]:
     """The documents found that hold most of what a question says beside the field: 写新洲区法院这篇报道的记者."""
     documents = list(dict.fromkeys(hit.passage.document for hit in hits))
-    terms = [term for term in question.terms if not ABOUT_FIELDS.search(term.text)]
+    terms = _named(question)
     held = [coverage(terms, document.title or "") + coverage(terms, document.text) for document in documents]
     return [document for document, share in zip(documents, held, strict=True) if terms and share == max(held)]
+
+
+def _named(question: Question) -> list[Term]:
+    """What a question says beside the field that it asks for."""
+    return [term for term in question.terms if not ABOUT_FIELDS.search(term.text)]
 
 
 def _asked(document: Document, question: str) -> tuple[Span, ...]:
