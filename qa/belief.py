@@ -15,6 +15,7 @@ from qa.candidates import Candidate
 
 PLAIN = re.compile(r"[^\w%.]")
 LEAST = 0.01  # share from which a text counts for the support of others
+LENT = 0.1  # what support counts beside a share in the order of candidates
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,11 @@ class Belief:
 
     share: float
     support: float
+
+    @property
+    def worth(self) -> float:
+        """What candidates are ordered by: the most probable text, and a little the one that most others agree with."""
+        return self.share + LENT * self.support
 
 
 NONE = Belief(0.0, 0.0)

@@ -153,8 +153,8 @@ def _top(row: Labelled, rank: tuple[float, ...], judge: Judge | None = None) -> 
     scores = np.array([vector(v.signals) for v in row.verdicts]) @ np.array(rank)
     believed = beliefs([v.candidate for v in row.verdicts], scores)
     verdicts = [replace(one, belief=belief) for one, belief in zip(row.verdicts, believed, strict=True)]
-    most = max(belief.share for belief in believed)
-    first = [at for at, belief in enumerate(believed) if belief.share == most]
+    most = max(belief.worth for belief in believed)
+    first = [at for at, belief in enumerate(believed) if belief.worth == most]
     if judge is None:
         return verdicts[max(first, key=lambda at: scores[at])]
     return max((verdicts[at] for at in first), key=lambda one: judge.confidence(one.signals, one.belief))

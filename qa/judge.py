@@ -73,7 +73,7 @@ class Judge:
 def _order(verdict: Verdict) -> tuple[bool, float, float, float, int, Span]:
     """Of candidates that say the same, the surest stands for all."""
     contradicted, candidate = verdict.against is not None, verdict.candidate
-    return contradicted, -verdict.belief.share, -verdict.confidence, -verdict.score, candidate.rank, candidate.span
+    return contradicted, -verdict.belief.worth, -verdict.confidence, -verdict.score, candidate.rank, candidate.span
 
 
 @lru_cache(maxsize=4)

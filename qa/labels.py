@@ -25,7 +25,7 @@ from qa.records import Reply, Status
 
 RIGHT = 0.8  # character F1 with a reference from which a candidate is right
 WRONG = 0.5  # and below which it is wrong; between them it says part of the answer, or too much
-BANK_WEIGHT = 4.0  # questions as people ask them, about whole documents
+BANK_WEIGHT = 8.0  # questions as people ask them, about whole documents
 SEED = 7
 
 

@@ -30,6 +30,9 @@ from qa.quantity import dates
         "3月1-3日",
         "12至15日",
         "2024财年",
+        "第三财季",
+        "2023-2025年",
+        "未来 10 年",
         "当天",
         "周一",
     ],
@@ -39,7 +42,22 @@ def test_one_expression(said: str) -> None:
     assert [span.of(text) for span in dates(text)] == [said]
 
 
-@pytest.mark.parametrize("text", ["目前", "连续5年第一", "当前", "年代久远", "一年级学生", "3日线"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "目前",
+        "提前两年达标",
+        "学前三年",
+        "五年内完成",
+        "每周五天",
+        "树龄500年以上",
+        "连续5年第一",
+        "当前",
+        "年代久远",
+        "一年级学生",
+        "3日线",
+    ],
+)
 def test_no_calendar_time(text: str) -> None:
     assert dates(text) == []
 
