@@ -18,7 +18,10 @@ from index.records import Integrity, Loss, Span
 
 SURE = 3.0  # log-odds from which a gap stands for itself, in a line that has no digit
 CERTAIN = 7.0  # the same in a line that has digits: what strips figures strips all of a stretch
-LIKELY = 0.3  # of the closer look at a text known to have lost its digits: precision 0.97 on the paragraphs
+LIKELY = -0.3  # of the closer look at a text known to have lost its digits: precision 0.97 on the paragraphs
+# In a text that kept other figures, of a line without a digit; chosen on whole reports and on one paragraph stripped.
+POSSIBLE = 0.0  # where the first network sees nothing over it, there is no closer look
+CLEAR, CLEAR_ALONE = 2.5, 5.0  # of the closer look: two such gaps in a line, or one
 # Wordings that need no figure, so that a gap in them counts only beside others: 上亿元, 亿元村, 月月 (every month).
 TWICE = "|".join(f"{counter}{counter}|(?<={counter}){counter}" for counter in "年月日天人个家户条件项样处村层")
 NATURAL = re.compile(
@@ -32,7 +35,6 @@ CLOSING = frozenset("。！？；!?;\n")
 HAN = re.compile(r"[\u4e00-\u9fff]+")
 DAMAGED = 2
 FEWEST_GAPS = 3
-FEWEST_IN_LINE = 2
 GAPS_PER_HAN = 0.5 / 1000
 ENOUGH_HAN = 200
 MANY_HAN = 600  # a text so long without a single fine mark has lost them, however many commas it has
@@ -66,23 +68,34 @@ def inspect(text: str) -> Inspection:
     that are there; marks in a text of at least 200 Han characters that has only commas and stops, and few of those.
     """
     han = sum(len(run) for run in HAN.findall(text))
-    scores = load_gaps().score(text)
-    seen = np.flatnonzero(scores > np.where(_without_digits(text), SURE, CERTAIN))
-    sure = seen[np.array([not NATURAL.match(text, at) for at in seen.tolist()], bool)]
+    scores, bare = load_gaps().score(text), _without_digits(text)
+    sure = _unlike(text, np.flatnonzero(scores > np.where(bare, SURE, CERTAIN)))
     enough = max(FEWEST_GAPS, GAPS_PER_HAN * han, len(DIGITS.findall(text)) + 1)
     lost = len(sure) >= enough
-    gaps = np.flatnonzero(closer.score(text) > LIKELY) if lost else _with_neighbours(text, sure)
+    gaps = np.flatnonzero(closer.score(text) > LIKELY) if lost else _by_line(text, scores, sure[~bare[sure]])
     return Inspection(text, _verdict(lost, _lost_marks(text, han), _spans(gaps)), gaps)
 
 
-def _with_neighbours(text: str, sure: NDArray[np.intp]) -> NDArray[np.intp]:
-    """The gaps, and what the closer look finds in lines that have several of them and no digit: they lost theirs."""
-    found = [sure]
+def _by_line(text: str, scores: NDArray[np.float32], certain: NDArray[np.intp]) -> NDArray[np.intp]:
+    """The gaps of a text that kept its figures: the certain ones, and those of lines without a digit that lost theirs.
+
+    A line lost its figures where the closer look is sure of one gap, or rather sure of two.
+    """
+    found = [certain]
     for line in LINE.finditer(text):
-        first, last = np.searchsorted(sure, line.start()), np.searchsorted(sure, line.end(), "right")
-        if last - first >= FEWEST_IN_LINE and not DIGITS.search(line.group()):
-            found.append(line.start() + np.flatnonzero(closer.score(line.group()) > LIKELY))
+        if DIGITS.search(line.group()) or scores[line.start() : line.end() + 1].max() <= POSSIBLE:
+            continue
+        close = closer.score(line.group())
+        clear = close[_unlike(text, line.start() + np.flatnonzero(close > CLEAR)) - line.start()]
+        if len(clear) > 1 or (clear > CLEAR_ALONE).any():
+            found.append(line.start() + np.flatnonzero(close > LIKELY))
     return np.unique(np.concatenate(found))
+
+
+def _unlike(text: str, gaps: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Those of some boundaries where no wording stands that needs no figure."""
+    kept: NDArray[np.intp] = gaps[np.array([not NATURAL.match(text, at) for at in gaps.tolist()], bool)]
+    return kept
 
 
 def _without_digits(text: str) -> NDArray[np.bool_]:

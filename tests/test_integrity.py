@@ -4,9 +4,11 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from index.integrity import inspect
 from index.records import Integrity, Span
@@ -166,6 +168,27 @@ def test_a_line_that_lost_its_digits_in_a_text_that_kept_its_own_is_looked_at_cl
     assert "digits" not in seen.whole.lost
     assert len(kept) + lost.index("户搬进新居") in [gap.start for gap in seen.whole.gaps]
     assert inspect(kept + "户搬进新居。").whole.gaps == ()
+
+
+@pytest.mark.parametrize(
+    ("clear", "gaps"),
+    [
+        ({4: 6.0, 9: 0.0}, [4, 9]),  # one that is sure brings the line's others with it
+        ({4: 3.0, 9: 3.0, 12: -0.2}, [4, 9, 12]),  # so do two that are rather sure
+        ({4: 4.0, 9: 2.0}, []),
+        ({}, []),
+    ],
+)
+def test_a_line_without_digits_needs_one_sure_gap_or_two(
+    clear: dict[int, float], gaps: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def looked(text: str) -> NDArray[np.float32]:
+        return np.array([clear.get(at, -8.0) for at in range(len(text) + 1)], np.float32)
+
+    monkeypatch.setattr("index.integrity.closer.score", looked)
+    line, kept = "村民人均收入元，增加元。", "全县有14所学校，修路260公里，植树18万株，投资3亿元。"
+    assert [gap.start for gap in inspect(f"{line}\n{kept}").whole.gaps] == gaps
+    assert inspect(kept).whole.gaps == ()
 
 
 def test_a_passage_without_gaps_in_a_damaged_text_is_trusted() -> None:

@@ -6,6 +6,7 @@ import gzip
 import json
 import math
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from tokenizers import Tokenizer
 from index import Span
 from index.encode.pairs import SETS, pairs
 from index.gaps import tune
+from index.gaps.train import held_out, reports_of
 from qa.reader import BUNDLED
 from qa.reader.alter import altered, noisy
 from qa.reader.cloze import clozes
@@ -132,6 +134,26 @@ def test_the_loss_by_hand() -> None:
 def test_windows_mark_the_boundaries_where_numerals_stood() -> None:
     tokenizer = tune.tokenizer_of(tune.characters_of(["共3元，达12个。"]))
     (batch,) = tune.batches(["共3元，达12个。"], tokenizer, random.Random(1))
-    assert tokenizer.decode(batch.ids[0].tolist()).split() == ["<s>", *"共元,达个。", "</s>"]
+    filled = ["<pad>"] * (tune.STEP - 8)
+    assert tokenizer.decode(batch.ids[0].tolist()).split() == ["<s>", *"共元,达个。", "</s>", *filled]
     # one mark of the beginning, then a place for each of 共元，达个。 and for the end
-    assert batch.lost.tolist() == [[0, 0, 1, 0, 0, 1, 0, 0]]
+    assert batch.lost.tolist() == [[0, 0, 1, 0, 0, 1, 0, 0] + [0] * len(filled)]
+    assert batch.mask.sum() == 8
+
+
+def test_days_are_told_before_verbs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tune, "DATED", 1.0)
+    told = tune.with_days("外交部表示，会谈有益。", random.Random(1))
+    assert re.fullmatch("外交部[0-9]{1,2}日(?:上午|下午|晚|凌晨)?表示，会谈有益。", told)
+    monkeypatch.setattr(tune, "DATED", 0.0)
+    assert tune.with_days("外交部表示，会谈有益。", random.Random(1)) == "外交部表示，会谈有益。"
+
+
+def test_no_news_are_learnt_from(tmp_path: Path) -> None:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    names = [f"{kind}_{number}" for kind in ("news", "gov") for number in range(8)]
+    for name in names:
+        (folder / f"{name}.txt").write_text(name, encoding="utf-8")
+    found = set(reports_of(tmp_path))
+    assert found == {name for name in names if name.startswith("gov") and not held_out(name)}

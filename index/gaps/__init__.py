@@ -18,7 +18,7 @@ from index.words import fold
 
 EDGE, UNKNOWN = 0, 1  # rows of the embedding beside the known characters'
 WEIGHTS = files("index.gaps").joinpath("gaps.npz")
-CLOSER = files("index.gaps").joinpath("model", "model.onnx")
+CLOSER = tuple(files("index.gaps").joinpath(layers, "model.onnx") for layers in ("six", "four"))
 CHUNK = 1 << 14  # boundaries at a time: memory stays bounded
 
 Floats = NDArray[np.float32]
@@ -67,7 +67,8 @@ def ids(text: str, characters: NDArray[np.int32]) -> NDArray[np.int32]:
 @lru_cache(maxsize=1)
 def fingerprint() -> str:
     """What indexes must agree on, since they keep what the networks saw: a checksum of their weights."""
-    return f"gaps-{zlib.crc32(WEIGHTS.read_bytes() + CLOSER.read_bytes()):08x}"
+    weights = b"".join(one.read_bytes() for one in (WEIGHTS, *CLOSER))
+    return f"gaps-{zlib.crc32(weights):08x}"
 
 
 @lru_cache(maxsize=1)

@@ -1,7 +1,8 @@
 """A closer look at text that is known to have lost its figures: where each one stood.
 
-A transformer of a few layers over single characters, run by onnxruntime. Trained by index/gaps/tune.py on texts without
-their figures, so it must not be asked about text that has them: the small network of this package tells which has not.
+Two transformers of six and four layers over single characters, run by onnxruntime. Trained by index/gaps/tune.py on
+texts without their figures, so they must not be asked about text that has them: the small network of this package tells
+which has not.
 """
 
 from __future__ import annotations
@@ -18,28 +19,28 @@ from index.onnx import OnnxModel, open_model
 from index.records import Span
 from index.words import fold
 
-MODEL = Path(__file__).with_name("model")
+SIX, FOUR = (Path(__file__).with_name(layers) for layers in ("six", "four"))
 ROOM = 254  # characters read at once, beside the two marks of the ends
 SENTENCE = re.compile(r"[^。！？!?\r\n]*(?:[。！？!?]|\r\n?|\n|$)")
 
 
-@lru_cache(maxsize=1)
-def load_closer() -> OnnxModel:
-    """The network that comes with the package; raises ModelError where it is missing."""
-    return open_model(MODEL)
+@lru_cache(maxsize=2)
+def load_closer(folder: Path) -> OnnxModel:
+    """One of the networks that come with the package; raises ModelError where it is missing."""
+    return open_model(folder)
 
 
 def score(text: str) -> NDArray[np.float32]:
     """Log-odds of shape (len(text) + 1,): how sure it is that a figure stood before each character and the end.
 
-    The text is read twice, cut at other sentences, so that one at a cut has its neighbours once; the mean counts.
+    Each network reads the text, cut at other sentences, so that one at a cut has its neighbours once; the mean counts.
     """
-    both = _score(text, ROOM) + _score(text, ROOM // 2)
+    both = _score(SIX, text, ROOM) + _score(FOUR, text, ROOM // 2)
     return both / np.float32(2)
 
 
-def _score(text: str, first: int) -> NDArray[np.float32]:
-    model, plain = load_closer(), fold(text)
+def _score(folder: Path, text: str, first: int) -> NDArray[np.float32]:
+    model, plain = load_closer(folder), fold(text)
     scores = np.full(len(text) + 1, -np.inf, np.float32)
     parts = list(stretches(text, ROOM, first=first))
     encodings = model.tokenizer.encode_batch([part.of(plain) for part in parts])
