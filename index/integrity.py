@@ -22,10 +22,10 @@ LIKELY = -0.3  # of the closer look at a text known to have lost its digits: pre
 # In a text that kept other figures, of a line without a digit; chosen on whole reports and on one paragraph stripped.
 POSSIBLE = 0.0  # where the first network sees nothing over it, there is no closer look
 CLEAR, CLEAR_ALONE = 2.5, 5.0  # of the closer look: two such gaps in a line, or one
-# Wordings that need no figure, so that a gap in them counts only beside others: 上亿元, 亿元村, 月月 (every month).
+# Wordings that need no figure, so that a gap in them counts only beside others: 上亿元, 亿元村, 月月 (every month), a form's blanks.
 TWICE = "|".join(f"{counter}{counter}|(?<={counter}){counter}" for counter in "年月日天人个家户条件项样处村层")
 NATURAL = re.compile(
-    rf"(?<=[过近超上破])[亿万](?=元)|[亿万]元(?=以上|户|级|[乡镇县村楼]|大关|俱乐部|企业|项目)|{TWICE}"
+    rf"(?<=[过近超上破])[亿万](?=元)|[亿万]元(?=以上|户|级|[乡镇县村楼]|大关|俱乐部|企业|项目)|(?<=[ \u3000_])(?=[ \u3000_])|(?=[ \u3000_]{{2}})|(?<=[ \u3000_]{{2}})|{TWICE}"
 )
 LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
 DIGITS = re.compile(r"[0-9０-９]+")

@@ -19,32 +19,33 @@ Measure = Literal["percent", "money", "count", "ordinal", "plain"]
 
 FIGURE = r"\d{1,16}(?:,\d{3}){0,6}(?:\.\d{1,8})?"
 HAN = "一二三四五六七八九十百千万亿两零〇几"
-NUMERAL = (
-    rf"(?:(?:数(?=[十百千万亿])|[一二三四五六七八九十两几百千])[{HAN}]{{0,15}}(?:点[一二三四五六七八九零]{{1,6}})?)"
-)
+NUMERAL = rf"(?:(?:数(?=[十百千万亿])|[一二三四五六七八九十两几百千])[{HAN}]{{0,15}}(?:点[一二三四五六七八九零]{{1,6}})?|零点[一二三四五六七八九零]{{1,6}})"
 SCALE = r"(?:万亿|[十百千]?万|[十百千]?亿|千|百)"
 MONEY = r"(?:元人民币|元|美元|人民币|港元|港币|新加坡[元币]|新元|澳元|加元|新?台币|泰铢|日元|欧元|英镑|卢布|韩元|块钱)"
 COUNTER = (
     r"(?:个(?:月|小时|工作日|季度|百分点|基点)?|基点|公分|公尺|英尺|英寸|英里|海里|摄氏度|马力|平方公里|平方千米|平方米|立方米|公里|千米|公顷|公斤|千克|千瓦时|千瓦|兆瓦|瓦|人次|人份|户次|车次|架次|标箱|吨|"
     r"亩|米|厘米|毫米|斤|克|升|度(?!假|过)|家|项|名|位(?!数|于|居)|人(?!才|民|均|大|口|帮)|户|条|件|种|类|场|次(?!产业|性)|座|台|套|辆|艘|架|只|张|篇|部门|部(?!分|门|署|队)|本|册|份|批|届|"
-    r"所|处|支(?![柱持出付部撑援行])|队|组|对|层|栋|间|省|市(?!场)|县|区(?!域)|村|国(?!家|际|内)|岁|周年|周(?!边)|年(?!代)|月|天(?!然|津)|日|小时|分钟|秒|例|起(?!来)|宗|桶|颗|枚|股(?!份)|点|倍|成(?!立|为|果|功|效|本|员|长|绩|都)|"
-    r"轮|步|码|棵|株|头|趟|班|字|页|门|面|片|折(?![叠扣射旧合腾])|块|顿|道|句|遍|包|箱|袋|瓶|方面|大(?=[\u4e00-\u9fff]{2})|学分|分(?!之|别|钟|析|类|布|配|公)|级(?!别)|期|集|版|号(?!\w?线|[楼院馆路机站井厂文])|站|步|环|尼特|(?:[kmg]?hz|[kmgt]b|[kmg]?wh?|mah|k[mg]|[cmn]m)(?![a-z]))"
+    r"所|处|支(?![柱持出付部撑援行])|队|组|对|层|栋|间|省|市(?!场)|县|区(?!域)|村|国(?!家|际|内)|岁|周岁|周年|周(?!边)|年(?!代)|月|天(?!然|津)|日|小时|分钟|秒|例|起(?!来)|宗|桶|颗|枚|股(?!份)|点|倍|成(?!立|为|果|功|效|本|员|长|绩|都)|"
+    r"轮|步|码|棵|株|头|趟|班|字|页|门|面|片|折(?![叠扣射旧合腾])|块|顿|道|句|遍|包|箱|袋|瓶|方面|大(?![三山皆姑妈爷娘叔伯夫件连关附家人小多学])(?=[\u4e00-\u9fff]{2})|学分|分(?!之|别|钟|析|类|布|配|公)|级(?!别)|期|集|版|号(?!\w?线|[楼院馆路机站井厂文])|站|步|环|尼特|(?:[kmg]?hz|[kmgt]b|[kmg]?wh?|mah|k[mg]|[cmn]m)(?![a-z]))"
 )
 PERCENT = r"(?:%|个百分点|个点|‰)"
 PER = r"(?:/(?:年|月|日|天|人|户|桶|吨|亩|公里|平方米|立方米|小时|件|次|千克|公斤|克|升))?"
 NUMBER = re.compile(
-    rf"(?P<value>百分之(?:{NUMERAL}|{FIGURE})|{NUMERAL}分之{NUMERAL}|[1-9]\d{{0,5}}/[1-9]\d{{0,5}}(?!\d)"
+    rf"(?P<value>百分之(?:{NUMERAL}|{FIGURE})|(?:{NUMERAL}|万)分之{NUMERAL}|[1-9]\d{{0,5}}/[1-9]\d{{0,5}}(?!\d)"
     rf"|(?<![从由]){FIGURE}%[-—~至到]{FIGURE}(?=%)|{FIGURE}(?:[-—~至到]{FIGURE})?|{NUMERAL}|(?<=[上超过近约逾])(?=[万亿]))"
     rf"\s?(?P<some>余|多)?(?P<scale>{SCALE}(?![\u4e00-\u9fff]?[难带路]))?(?P<more>余|多)?(?P<unit>{PERCENT}|(?:{MONEY}|{COUNTER}){PER})?(?P<over>多(?=[^个\w]|[\u4e00-\u9fff]))?"
 )
 ORDINAL = re.compile(r"第\s?$")
 # What is said so often that it counts nothing.
 PHRASE = re.compile(
-    r"一部分|一系列|一方面|一站式|一次性|一把手|一体化|一小撮|三次产业|四项基本原则|八项规定|两位数|一带一路|一国两制|[三四五六七]位一体|第[一二三]产业|第三(?:世界|方)|第一印象|第一(?:时间|线|手|书记|责任人|要务|方阵|梯队|生产力|动力|资源)|一点一?点|万众|千方百计|千家万户|十分(?![之钟])|(?<![一二三四五六七八九两几数])(?:百年|千年)"
+    r"(?<!每)[周期][一二三四五六](?=天)|一部分|一系列|一方面|一站式|一次性|一把手|一体化|一小撮|三次产业|四项基本原则|八项规定|两位数|一带一路|一国两制|[三四五六七]位一体|第[一二三]产业|第三(?:世界|方)|第一印象|第一(?:时间|线|手|书记|责任人|要务|方阵|梯队|生产力|动力|资源)|一点一?点|万众|千方百计|千家万户|十分(?![之钟])|(?<![一二三四五六七八九两几数])(?:百年|千年)"
 )
 CONGRESS = re.compile(r"以来|报告|精神|代表|召开|会议|提出|文件|会")
 CLOCK = re.compile(r"\d{1,2}[时点]\d{1,2}分")
-ABOUT = re.compile(r"[一二三四五六七八九]{2,3}[十百千万亿]*")  # 四五公里, 八九百个: no one value
+NEIGHBOURS = "一[二两]|[二两]三|三四|四五|五六|六七|七八|八九|三五|三两"
+ABOUT = re.compile(
+    rf"(?:.*[十百千万])?(?:{NEIGHBOURS})[一二三四五六七八九]?[十百千万亿]*"
+)  # 四五公里, 二十一二岁: no one value
 HELD = re.compile(r"(?:举[办行]|连续|共|已|第)了?\s?$")  # 举办7届, but 20届三中全会
 MOVED = re.compile(r"[增涨升降跌高低差落]了?\s?$")
 QUOTED = re.compile(r"[“「『‘《][^“”「」『』‘’《》]{1,16}[”」』’》]")
@@ -78,7 +79,7 @@ def quantities(text: str) -> list[Quantity]:
     spans = [Span(*one.span()) for one in numbers]
     found: list[Quantity] = []
     for match, barred, slogan in zip(numbers, _touched(spans, closed), _touched(spans, quoted), strict=True):
-        exact = match["value"][:1].isdigit() and EXACT.match(match["unit"] or "")
+        exact = "分之" in match["value"] or (match["value"][:1].isdigit() and EXACT.match(match["unit"] or ""))
         if not barred and (exact or not slogan) and (quantity := _quantity(folded, match)):
             found.append(quantity)
     return found
@@ -125,7 +126,12 @@ def _counts(text: str, match: re.Match[str], value: str, unit: str, scale: str) 
         beside = text[match.end() : match.end() + 1]
         named = digits and not beside.isascii() and bool(AMOUNT.search(text, max(0, match.start() - 3), match.start()))
         exact = digits and ("." in value or "," in value or bool(scale)) and not beside.isalpha()
-        many = not digits and len(value) > 1 and (value + scale)[-1] in "万亿"  # 五千八百万党员
+        many = (
+            value != ""
+            and value[0] in "一二两三四五六七八九"
+            and len(value + scale) > 2
+            and (value + scale)[-1] in "万亿"
+        )  # 五千八百万党员
         return "/" in value or exact or (digits and bool(scale)) or many or named
     if unit == "大":  # 五大功能区, but 二十大
         return len(value) == 1 and value not in "一1" and not CONGRESS.match(text, match.end())

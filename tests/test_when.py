@@ -65,3 +65,21 @@ def test_no_calendar_time(text: str) -> None:
 @pytest.mark.parametrize("text", ["地铁1-2号线", "每股90日元", "50-80日元", "比分3-2日本队胜", "5-7号楼", "5-7日龄"])
 def test_no_date_is_seen_in_other_numbers(text: str) -> None:
     assert dates(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("周五天气晴好", ["周五"]),
+        ("3月15日上线运行", ["3月15日"]),
+        ("5月20日本公司公告", ["5月20日"]),
+        ("2023年来自美国的游客", ["2023年"]),
+        ("2024年前三季度增长", ["2024年前三季度"]),
+        ("2019年以上海为例", ["2019年"]),
+        ("2020年来，产量翻番", []),
+        ("第15号台风", []),
+        ("国发〔2023〕15号", []),
+    ],
+)
+def test_what_follows_does_not_cut_a_date(text: str, said: list[str]) -> None:
+    assert [span.of(text) for span in dates(text)] == said
