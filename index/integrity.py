@@ -22,10 +22,13 @@ LIKELY = -0.3  # of the closer look at a text known to have lost its digits: pre
 # In a text that kept other figures, of a line without a digit; chosen on whole reports and on one paragraph stripped.
 POSSIBLE = 0.0  # where the first network sees nothing over it, there is no closer look
 CLEAR, CLEAR_ALONE = 2.5, 5.0  # of the closer look: two such gaps in a line, or one
-# Wordings that need no figure, so that a gap in them counts only beside others: 上亿元, 亿元村, 月月 (every month), a form's blanks.
+# Wordings that need no figure, so that a gap in them counts only beside others: 上亿元, 亿元村, 月月 (every month).
 TWICE = "|".join(f"{counter}{counter}|(?<={counter}){counter}" for counter in "年月日天人个家户条件项样处村层")
 NATURAL = re.compile(
-    rf"(?<=[过近超上破])[亿万](?=元)|[亿万]元(?=以上|户|级|[乡镇县村楼]|大关|俱乐部|企业|项目)|(?<=[ \u3000_])(?=[ \u3000_])|(?=[ \u3000_]{{2}})|(?<=[ \u3000_]{{2}})|{TWICE}"
+    rf"(?<=[过近超上破])[亿万](?=元)|[亿万]元(?=以上|户|级|[乡镇县村楼]|大关|俱乐部|企业|项目)|{TWICE}"
+)
+IN_A_LINE = re.compile(  # a form's blanks too (    年    月)
+    rf"{NATURAL.pattern}|(?<=[ \u3000_])(?=[ \u3000_])|(?=[ \u3000_]{{2}})|(?<=[ \u3000_]{{2}})"
 )
 LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
 DIGITS = re.compile(r"[0-9０-９]+")
@@ -69,7 +72,7 @@ def inspect(text: str) -> Inspection:
     """
     han = sum(len(run) for run in HAN.findall(text))
     scores, bare = load_gaps().score(text), _without_digits(text)
-    sure = _unlike(text, np.flatnonzero(scores > np.where(bare, SURE, CERTAIN)))
+    sure = _unlike(NATURAL, text, np.flatnonzero(scores > np.where(bare, SURE, CERTAIN)))
     enough = max(FEWEST_GAPS, GAPS_PER_HAN * han, len(DIGITS.findall(text)) + 1)
     lost = len(sure) >= enough
     gaps = np.flatnonzero(closer.score(text) > LIKELY) if lost else _by_line(text, scores, sure[~bare[sure]])
@@ -86,15 +89,15 @@ def _by_line(text: str, scores: NDArray[np.float32], certain: NDArray[np.intp]) 
         if DIGITS.search(line.group()) or scores[line.start() : line.end() + 1].max() <= POSSIBLE:
             continue
         close = closer.score(line.group())
-        clear = close[_unlike(text, line.start() + np.flatnonzero(close > CLEAR)) - line.start()]
+        clear = close[_unlike(IN_A_LINE, text, line.start() + np.flatnonzero(close > CLEAR)) - line.start()]
         if len(clear) > 1 or (clear > CLEAR_ALONE).any():
             found.append(line.start() + np.flatnonzero(close > LIKELY))
     return np.unique(np.concatenate(found))
 
 
-def _unlike(text: str, gaps: NDArray[np.intp]) -> NDArray[np.intp]:
+def _unlike(wording: re.Pattern[str], text: str, gaps: NDArray[np.intp]) -> NDArray[np.intp]:
     """Those of some boundaries where no wording stands that needs no figure."""
-    kept: NDArray[np.intp] = gaps[np.array([not NATURAL.match(text, at) for at in gaps.tolist()], bool)]
+    kept: NDArray[np.intp] = gaps[np.array([not wording.match(text, at) for at in gaps.tolist()], bool)]
     return kept
 
 

@@ -112,8 +112,6 @@ NATURAL = [
     "一年十二个月，一月一日是元旦。",
     "九月一日开学，12月31日放假。",
     "“亿元楼”有了名气。",
-    "签字：  年  月  日",
-    "申请金额：____万元，期限：____年。",
 ]
 
 
@@ -121,6 +119,11 @@ NATURAL = [
 def test_natural_wording_has_no_gaps(text: str) -> None:
     assert verdict(text).gaps == ()
     assert of_passage(text) == Integrity(0, (), ())
+
+
+@pytest.mark.parametrize("form", ["签字：  年  月  日", "申请金额：____万元，期限：____年。"])
+def test_blanks_of_a_form_are_no_lost_figures(form: str) -> None:
+    assert inspect(f"全县有14所学校，修路260公里，植树18万株，投资3亿元。\n{form}").whole.gaps == ()
 
 
 def test_a_whole_text_of_natural_wording_is_intact() -> None:
