@@ -121,7 +121,7 @@ def test_natural_wording_has_no_gaps(text: str) -> None:
     assert of_passage(text) == Integrity(0, (), ())
 
 
-@pytest.mark.parametrize("form", ["签字：  年  月  日", "申请金额：____万元，期限：____年。"])
+@pytest.mark.parametrize("form", ["签字：  年  月  日", "申请金额：    万元"])
 def test_blanks_of_a_form_are_no_lost_figures(form: str) -> None:
     assert inspect(f"全县有14所学校，修路260公里，植树18万株，投资3亿元。\n{form}").whole.gaps == ()
 
