@@ -48,7 +48,7 @@ def losses(question: Question, hits: Sequence[Hit]) -> list[Loss]:
                 continue
             # The clause counts in full, its sentence for what it adds: 同比 and 今年上半年 stand beside.
             near, wide = (coverage(question.terms, part.of(text)) for part in (clause, sentence))
-            if near:
+            if near and len(clause):
                 found.setdefault((hit.passage.document.id, clause), Loss(hit, clause, gap, (near + wide) / 2))
     return sorted(found.values(), key=lambda loss: -loss.coverage)
 

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 
 from fakes import FakeReader, OneHotEncoder
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from index import Index, Span, document_of
@@ -46,6 +46,7 @@ class Case:
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.builds(Case, TEXTS.filter(lambda text: bool(text.strip())), QUESTIONS))
+@example(case=Case("记者：\r\n;今年上半年，今年上半年，？生产总值亿元，", "同比增长多少"))  # a gap in an empty clause
 def test_every_span_shown_is_the_document_s_own(case: Case) -> None:
     document = document_of(case.text, "d.txt")
     qa = QA(Index.build([document], encoder=OneHotEncoder()), reader=FakeReader())  # type: ignore[arg-type]
