@@ -46,7 +46,7 @@ NEIGHBOURS = "一[二两]|[二两]三|三四|四五|五六|六七|七八|八九|
 ABOUT = re.compile(
     rf"(?:.*[十百千万])?(?:{NEIGHBOURS})[一二三四五六七八九]?[十百千万亿]*"
 )  # 四五公里, 二十一二岁: no one value
-HELD = re.compile(r"(?:举[办行]|连续|共|已|第)了?\s?$")  # 举办7届, but 20届三中全会
+HELD = re.compile(r"(?:举[办行]|连续|共|已)了?\s?$")  # 举办7届, but 20届三中全会
 MOVED = re.compile(r"[增涨升降跌高低差落]了?\s?$")
 QUOTED = re.compile(r"[“「『‘《][^“”「」『』‘’《》]{1,16}[”」』’》]")
 AMOUNT = re.compile(r"(?:[为达至到约近超共约于计]|(?<!\d)[:：])\s?$")

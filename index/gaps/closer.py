@@ -15,11 +15,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.gaps import FOUR, SIX
 from index.onnx import OnnxModel, open_model
 from index.records import Span
 from index.words import fold
 
-SIX, FOUR = (Path(__file__).with_name(layers) for layers in ("six", "four"))
 ROOM = 254  # characters read at once, beside the two marks of the ends
 SENTENCE = re.compile(r"[^。！？!?\r\n]*(?:[。！？!?]|\r\n?|\n|$)")
 
