@@ -80,19 +80,23 @@ def inspect(text: str) -> Inspection:
 
 
 def _by_line(text: str, scores: NDArray[np.float32], certain: NDArray[np.intp]) -> NDArray[np.intp]:
-    """The gaps of a text that kept its figures: the certain ones, and those of lines without a digit that lost theirs.
-
-    A line lost its figures where the closer look is sure of one gap, or rather sure of two.
-    """
-    found = [certain]
+    """The gaps of a text that kept its figures: in lines that have digits too, those of which both looks are sure."""
+    found: list[NDArray[np.intp]] = [certain[:0]]
     for line in LINE.finditer(text):
-        if DIGITS.search(line.group()) or scores[line.start() : line.end() + 1].max() <= POSSIBLE:
-            continue
-        close = closer.score(line.group())
-        clear = close[_unlike(IN_A_LINE, text, line.start() + np.flatnonzero(close > CLEAR)) - line.start()]
-        if len(clear) > 1 or (clear > CLEAR_ALONE).any():
-            found.append(line.start() + np.flatnonzero(close > LIKELY))
+        if DIGITS.search(line.group()):
+            gaps = certain[np.searchsorted(certain, line.start()) : np.searchsorted(certain, line.end(), "right")]
+            found.append(gaps[closer.score(line.group())[gaps - line.start()] > CLEAR_ALONE] if len(gaps) else gaps)
+        elif scores[line.start() : line.end() + 1].max() > POSSIBLE:
+            found.append(_of_bare_line(text, line))
     return np.unique(np.concatenate(found))
+
+
+def _of_bare_line(text: str, line: re.Match[str]) -> NDArray[np.intp]:
+    """The gaps of a line without a digit, if the closer look is sure of one of them, or rather sure of two."""
+    close = closer.score(line.group())
+    clear = close[_unlike(IN_A_LINE, text, line.start() + np.flatnonzero(close > CLEAR)) - line.start()]
+    lost = len(clear) > 1 or bool((clear > CLEAR_ALONE).any())
+    return line.start() + np.flatnonzero(close > (LIKELY if lost else np.inf))
 
 
 def _unlike(wording: re.Pattern[str], text: str, gaps: NDArray[np.intp]) -> NDArray[np.intp]:

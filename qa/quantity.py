@@ -18,6 +18,7 @@ __all__ = ["DATE", "Measure", "Quantity", "dates", "quantities"]
 Measure = Literal["percent", "money", "count", "ordinal", "plain"]
 
 FIGURE = r"\d{1,16}(?:,\d{3}){0,6}(?:\.\d{1,8})?"
+MIXED = r"\d{1,4}亿\d{1,4}(?=[余多]?万)|\d{1,5}[万亿]\d(?=[余多]?千)|\d{1,4}万\d{4}(?![\d年])"  # 2亿3000万, 3万5千
 HAN = "一二三四五六七八九十百千万亿两零〇几"
 NUMERAL = rf"(?:(?:数(?=[十百千万亿])|[一二三四五六七八九十两几百千])[{HAN}]{{0,15}}(?:点[一二三四五六七八九零]{{1,6}})?|零点[一二三四五六七八九零]{{1,6}})"
 SCALE = r"(?:万亿|[十百千]?万|[十百千]?亿|千|百)"
@@ -32,7 +33,7 @@ PERCENT = r"(?:%|个百分点|个点|‰)"
 PER = r"(?:/(?:年|月|日|天|人|户|桶|吨|亩|公里|平方米|立方米|小时|件|次|千克|公斤|克|升))?"
 NUMBER = re.compile(
     rf"(?P<value>百分之(?:{NUMERAL}|{FIGURE})|(?:{NUMERAL}|万)分之{NUMERAL}|[1-9]\d{{0,5}}/[1-9]\d{{0,5}}(?!\d)"
-    rf"|(?<![从由]){FIGURE}%[-—~至到]{FIGURE}(?=%)|{FIGURE}(?:[-—~至到]{FIGURE})?|{NUMERAL}|(?<=[上超过近约逾])(?=[万亿]))"
+    rf"|{MIXED}|(?<![从由]){FIGURE}%[-—~至到]{FIGURE}(?=%)|{FIGURE}(?:[-—~至到]{FIGURE})?|{NUMERAL}|(?<=[上超过近约逾])(?=[万亿]))"
     rf"\s?(?P<some>余|多)?(?P<scale>{SCALE}(?![\u4e00-\u9fff]?[难带路]))?(?P<more>余|多)?(?P<unit>{PERCENT}|(?:{MONEY}|{COUNTER}){PER})?(?P<over>多(?=[^个\w]|[\u4e00-\u9fff]))?"
 )
 ORDINAL = re.compile(r"第\s?$")
@@ -179,6 +180,9 @@ def _value(value: str, scale: str) -> Decimal | None:
         return _of(above) if below == "百" else _ratio(_of(above), _of(below))
     if not plain[0].isdigit() and scale:  # 两亿五千多万
         return _of(plain + scale)
+    if mixed := re.fullmatch(r"(\d+)([万亿])(\d+)", plain):
+        whole, unit, rest = mixed.groups()
+        return Decimal(whole).scaleb(SCALES[unit]) + Decimal(rest).scaleb(SCALES.get(scale, 0))
     number = _of(plain)
     return number.scaleb(SCALES.get(scale, 0)) if number is not None else None
 

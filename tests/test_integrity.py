@@ -196,6 +196,18 @@ def test_a_line_without_digits_needs_one_sure_gap_or_two(
     assert inspect(kept).whole.gaps == ()
 
 
+@pytest.mark.parametrize(("sure", "gaps"), [(5.5, [8]), (4.5, [])])
+def test_a_gap_in_a_line_that_has_digits_needs_both_looks(
+    sure: float, gaps: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def looked(text: str) -> NDArray[np.float32]:
+        return np.full(len(text) + 1, sure, np.float32)
+
+    monkeypatch.setattr("index.integrity.closer.score", looked)
+    line = "全市实现生产总值亿元，有14所学校，修路260公里。"
+    assert [gap.start for gap in inspect(line).whole.gaps] == gaps
+
+
 def test_a_passage_without_gaps_in_a_damaged_text_is_trusted() -> None:
     assert of_passage("我们要做好工作。", DIGITS_LOST) == Integrity(0, (), ())
 

@@ -29,7 +29,8 @@ from index.words import fold
 SETS = ("cmrc2018_train", "cmrc2018_trial", "drcd_train_part_s")  # class A
 NUMERAL = re.compile(r"[0-9０-９]+(?:[ \u3000]*[.,．，:：∶][ \u3000]*[0-9０-９]+)*")
 SHARE = re.compile(NUMERAL.pattern + r"(?:[ \u3000]*[%％‰])?")
-FINE = re.compile(r"[、；：“”‘’（）《》「」『』;:()\"'？！?!—…]|[A-Za-z]+")
+FINE = re.compile(r"[、；：“”‘’（）《》「」『』;:()\"'？！?!—…]")
+LETTERS = re.compile(r"[A-Za-z]+")
 SPOKEN = dict(zip("0123456789.", "零一二三四五六七八九点", strict=True))
 HALF_WIDTH = str.maketrans("０１２３４５６７８９．", "0123456789.")
 VAGUE = ("几", "两", "半", "十余", "数十", "每", "近百", "一两", "好几", "上百", "数千")
@@ -109,7 +110,8 @@ def examples(texts: Sequence[str], characters: NDArray[np.int32]) -> tuple[torch
     windows: list[NDArray[np.int16]] = []
     labels: list[NDArray[np.bool_]] = []
     for text in texts:
-        copies = [strip(text, *patterns) for patterns in ((SHARE,), (NUMERAL,), (SHARE, FINE), (FINE,), ())]
+        ways = ((SHARE,), (NUMERAL,), (SHARE, FINE, LETTERS), (FINE, LETTERS), ())
+        copies = [strip(text, *patterns) for patterns in ways]
         for stripped in (*copies, Stripped(spelled(text), ())):
             lost = np.zeros(len(stripped.text) + 1, bool)
             lost[list(stripped.lost)] = True

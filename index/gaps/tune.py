@@ -25,7 +25,7 @@ from tokenizers import Regex, Tokenizer, models, pre_tokenizers, processors
 from transformers import AutoModelForTokenClassification, AutoTokenizer
 
 from index.gaps.closer import ROOM, stretches
-from index.gaps.train import FINE, NUMERAL, SHARE, Stripped, paragraphs_of, reports_of, strip
+from index.gaps.train import FINE, LETTERS, NUMERAL, SHARE, Stripped, paragraphs_of, reports_of, strip
 from index.records import Span
 from index.words import fold
 
@@ -105,7 +105,7 @@ def copy_of(text: str, chance: random.Random) -> Stripped:
     drawn = chance.random()
     if drawn < 0.5:
         return strip(text, SHARE)
-    return strip(text, SHARE, FINE) if drawn < 0.9 else strip(text, NUMERAL)
+    return strip(text, SHARE, FINE, LETTERS) if drawn < 0.9 else strip(text, NUMERAL)
 
 
 def batches(texts: Sequence[str], tokenizer: Tokenizer, chance: random.Random) -> list[Batch]:
