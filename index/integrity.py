@@ -18,6 +18,7 @@ from index.records import Integrity, Loss, Span
 
 SURE = 3.0  # log-odds from which a gap stands for itself, in a line that has no digit
 CERTAIN = 7.0  # the same in a line that has digits: what strips figures strips all of a stretch
+SURE_BOTH = 6.0  # of the closer look, at what the first one is sure of in a line that has digits
 LIKELY = -0.3  # of the closer look at a text known to have lost its digits: precision 0.97 on the paragraphs
 # In a text that kept other figures, of a line without a digit; chosen on whole reports and on one paragraph stripped.
 POSSIBLE = 0.0  # where the first network sees nothing over it, there is no closer look
@@ -75,20 +76,26 @@ def inspect(text: str) -> Inspection:
     sure = _unlike(NATURAL, text, np.flatnonzero(scores > np.where(bare, SURE, CERTAIN)))
     enough = max(FEWEST_GAPS, GAPS_PER_HAN * han, len(DIGITS.findall(text)) + 1)
     lost = len(sure) >= enough
-    gaps = np.flatnonzero(closer.score(text) > LIKELY) if lost else _by_line(text, scores, sure[~bare[sure]])
+    gaps = np.flatnonzero(closer.score(text) > LIKELY) if lost else _by_line(text, scores)
     return Inspection(text, _verdict(lost, _lost_marks(text, han), _spans(gaps)), gaps)
 
 
-def _by_line(text: str, scores: NDArray[np.float32], certain: NDArray[np.intp]) -> NDArray[np.intp]:
-    """The gaps of a text that kept its figures: in lines that have digits too, those of which both looks are sure."""
-    found: list[NDArray[np.intp]] = [certain[:0]]
+def _by_line(text: str, scores: NDArray[np.float32]) -> NDArray[np.intp]:
+    """The gaps of a text that kept its figures."""
+    found = [np.empty(0, np.intp)]
     for line in LINE.finditer(text):
+        seen = scores[line.start() : line.end() + 1]
         if DIGITS.search(line.group()):
-            gaps = certain[np.searchsorted(certain, line.start()) : np.searchsorted(certain, line.end(), "right")]
-            found.append(gaps[closer.score(line.group())[gaps - line.start()] > CLEAR_ALONE] if len(gaps) else gaps)
-        elif scores[line.start() : line.end() + 1].max() > POSSIBLE:
+            found.append(_of_line(text, line, line.start() + np.flatnonzero(seen > SURE)))
+        elif seen.max() > POSSIBLE:
             found.append(_of_bare_line(text, line))
     return np.unique(np.concatenate(found))
+
+
+def _of_line(text: str, line: re.Match[str], sure: NDArray[np.intp]) -> NDArray[np.intp]:
+    """The gaps of a line that has digits: of those that the first network is sure of, the closer look's."""
+    gaps = _unlike(NATURAL, text, sure)
+    return gaps[closer.score(line.group())[gaps - line.start()] > SURE_BOTH] if len(gaps) else gaps
 
 
 def _of_bare_line(text: str, line: re.Match[str]) -> NDArray[np.intp]:
