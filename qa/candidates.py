@@ -61,13 +61,14 @@ def candidates(question: Question, hit: Hit, rank: int, reading: Reading, dated:
     parts = sentences(text)
     found: dict[Span, Candidate] = {}
     for draft in drafts(question, text, parts, reading):
-        if draft.margin == -math.inf:  # it stands where the reader did not look
+        span = draft.span.trim(text)
+        if draft.margin == -math.inf or not span:  # it stands where the reader did not look, or is white space
             continue
-        sentence = next((part for part in parts if part.overlaps(draft.span)), Span(0, len(text)))
+        sentence = next((part for part in parts if part.overlaps(span)), Span(0, len(text)))
         moved = Candidate(
             hit,
             rank,
-            draft.span.move(base),
+            span.move(base),
             sentence.move(base),
             draft.margin,
             draft.origin,

@@ -51,6 +51,8 @@ HELD = re.compile(r"(?:举[办行]|连续|共|已)了?\s?$")  # 举办7届, but 
 MOVED = re.compile(r"[增涨升降跌高低差落]了?\s?$")
 QUOTED = re.compile(r"[“「『‘《][^“”「」『』‘’《》]{1,16}[”」』’》]")
 AMOUNT = re.compile(r"(?:[为达至到约近超共约于计]|(?<!\d)[:：])\s?$")
+MANY = re.compile(r"[达约近超逾共]到?了?\s?$")  # 达300，: what else stands before a mark may be a code or a year
+MARKS = ",;!?)"
 MEETING = re.compile(
     r"(?:[、，][一二三四五六七八九十]+次)?(?:全体)?(?:全会|会议|大会|代表|党代会)|[一二三四五六七八九十]+中全会"
 )
@@ -125,7 +127,13 @@ def _counts(text: str, match: re.Match[str], value: str, unit: str, scale: str) 
         return True
     if not unit:
         beside = text[match.end() : match.end() + 1]
-        named = digits and not beside.isascii() and bool(AMOUNT.search(text, max(0, match.start() - 3), match.start()))
+        closed = beside in MARKS and not text[match.end() + 1 : match.end() + 2].isdigit()
+        called = MANY if closed else AMOUNT
+        named = (
+            digits
+            and (closed or not beside.isascii())
+            and bool(called.search(text, max(0, match.start() - 3), match.start()))
+        )
         exact = digits and ("." in value or "," in value or bool(scale)) and not beside.isalpha()
         many = (
             value != ""

@@ -58,6 +58,7 @@ def test_every_span_shown_is_the_document_s_own(case: Case) -> None:
     for answer in reply.answers:
         assert answer.items == tuple(case.text[span.start : span.end] for span in answer.spans)
         assert all(answer.passage.span.covers(span) and span for span in answer.spans)
+        assert all(item == item.strip() for item in answer.items)
     for verdict in qa.explain(reply):
         spans = (verdict.candidate.span, *verdict.candidate.items)
         assert all(verdict.candidate.hit.passage.span.covers(span) for span in spans)

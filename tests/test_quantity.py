@@ -55,6 +55,7 @@ from qa.quantity import dates, quantities
         ("投资2亿3000万元", "2亿3000万元", "money", 2 * Decimal(10**8) + 3000 * Decimal(10**4)),
         ("奖金3万5千元", "3万5千元", "money", Decimal(35_000)),
         ("参加的49万8887人，", "49万8887人", "count", Decimal(498_887)),
+        ("总数达300，其中", "300", "plain", Decimal(300)),
         ("超过五千年文明", "五千年", "count", Decimal(5000)),
     ],
 )
