@@ -28,9 +28,11 @@ TWICE = "|".join(f"{counter}{counter}|(?<={counter}){counter}" for counter in "�
 NATURAL = re.compile(
     rf"(?<=[过近超上破])[亿万](?=元)|[亿万]元(?=以上|户|级|[乡镇县村楼]|大关|俱乐部|企业|项目)|{TWICE}"
 )
-IN_A_LINE = re.compile(  # a form's blanks too (    年    月)
+IN_A_LINE = re.compile(  # a form's blanks too (    年    月), and a table's units (面积（平方公里）)
     rf"{NATURAL.pattern}|(?<=[ \u3000_])(?=[ \u3000_])|(?=[ \u3000_]{{2}})|(?<=[ \u3000_]{{2}})"
+    r"|年(?=[ \u3000_]+月)|(?<=[ \u3000_])[月日](?=[ \u3000_]|$)|(?<=[（(])(?=[^（）()]{1,6}[）)])"
 )
+UNITS = re.compile(r"[ \u3000（(]*(?:注[：:])?(?:计量|金额|货币)?单位(?:均?为|[：:])[^。]{0,24}。?$")  # 单位：万人、%
 LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
 DIGITS = re.compile(r"[0-9０-９]+")
 MARK = re.compile(r"[，。、；：？！“”‘’（）《》「」『』,.;:?!()\"'…—]")
@@ -87,7 +89,7 @@ def _by_line(text: str, scores: NDArray[np.float32]) -> NDArray[np.intp]:
         seen = scores[line.start() : line.end() + 1]
         if DIGITS.search(line.group()):
             found.append(_of_line(text, line, line.start() + np.flatnonzero(seen > SURE)))
-        elif seen.max() > POSSIBLE:
+        elif seen.max() > POSSIBLE and not UNITS.match(line.group()):
             found.append(_of_bare_line(text, line))
     return np.unique(np.concatenate(found))
 

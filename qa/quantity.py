@@ -10,15 +10,14 @@ from typing import Literal
 
 from index import Span
 from index.words import fold
-from qa.numeral import value_of
+from qa.numeral import MIXED, value_of
 from qa.when import CALENDAR, DATE
 
 __all__ = ["DATE", "Measure", "Quantity", "dates", "quantities"]
 
 Measure = Literal["percent", "money", "count", "ordinal", "plain"]
 
-FIGURE = r"\d{1,16}(?:,\d{3}){0,6}(?:\.\d{1,8})?"
-MIXED = r"\d{1,4}亿\d{1,4}(?=[余多]?万)|\d{1,5}[万亿]\d(?=[余多]?千)|\d{1,4}万\d{4}(?![\d年])"  # 2亿3000万, 3万5千
+FIGURE = r"(?:\d{1,3}(?:,\d{3}){1,6}(?!\d)|\d{1,16})(?:\.\d{1,8})?"
 HAN = "一二三四五六七八九十百千万亿两零〇几"
 NUMERAL = rf"(?:(?:数(?=[十百千万亿])|[一二三四五六七八九十两几百千])[{HAN}]{{0,15}}(?:点[一二三四五六七八九零]{{1,6}})?|零点[一二三四五六七八九零]{{1,6}})"
 SCALE = r"(?:万亿|[十百千]?万|[十百千]?亿|千|百)"
@@ -33,13 +32,13 @@ PERCENT = r"(?:%|个百分点|个点|‰)"
 PER = r"(?:/(?:年|月|日|天|人|户|桶|吨|亩|公里|平方米|立方米|小时|件|次|千克|公斤|克|升))?"
 NUMBER = re.compile(
     rf"(?P<value>百分之(?:{NUMERAL}|{FIGURE})|(?:{NUMERAL}|万)分之{NUMERAL}|[1-9]\d{{0,5}}/[1-9]\d{{0,5}}(?!\d)"
-    rf"|{MIXED}|(?<![从由]){FIGURE}%[-—~至到]{FIGURE}(?=%)|{FIGURE}(?:[-—~至到]{FIGURE})?|{NUMERAL}|(?<=[上超过近约逾])(?=[万亿]))"
-    rf"\s?(?P<some>余|多)?(?P<scale>{SCALE}(?![\u4e00-\u9fff]?[难带路]))?(?P<more>余|多)?(?P<unit>{PERCENT}|(?:{MONEY}|{COUNTER}){PER})?(?P<over>多(?=[^个\w]|[\u4e00-\u9fff]))?"
+    rf"|{MIXED}(?:[-—~至到](?:{MIXED}|{FIGURE}))?|(?<![从由]){FIGURE}%[-—~至到]{FIGURE}(?=%)|{FIGURE}(?:[-—~至到]{FIGURE})?|{NUMERAL}|(?<=[上超过近约逾])(?=[万亿]))"
+    rf"[ \t\xa0]?(?P<some>余|多)?(?P<scale>{SCALE}(?![\u4e00-\u9fff]?[难带路]))?(?P<more>余|多)?(?P<unit>{PERCENT}|(?:{MONEY}|{COUNTER}){PER})?(?P<over>多(?=[^个\w]|[\u4e00-\u9fff]))?"
 )
 ORDINAL = re.compile(r"第\s?$")
 # What is said so often that it counts nothing.
 PHRASE = re.compile(
-    r"(?<!每)[周期][一二三四五六](?=天)|一部分|一系列|一方面|一站式|一次性|一把手|一体化|一小撮|三次产业|四项基本原则|八项规定|两位数|一带一路|一国两制|[三四五六七]位一体|第[一二三]产业|第三(?:世界|方)|第一印象|第一(?:时间|线|手|书记|责任人|要务|方阵|梯队|生产力|动力|资源)|一点一?点|万众|千方百计|千家万户|十分(?![之钟])|(?<![一二三四五六七八九两几数])(?:百年|千年)"
+    r"(?<!每)[周期][一二三四五六](?=天)|一部分|一系列|一方面|一站式|一次性|一把手|一体化|一小撮|三次产业|四项基本原则|八项规定|两位数|一带一路|一国两制|[三四五六七]位一体|第[一二三]产业|第三(?:世界|方)|第一印象|第一(?:时间|线|手|书记|责任人|要务|方阵|梯队|生产力|动力|资源)|一点一?点|万众|千方百计|千家万户|十分(?![之钟])|(?<![一二三四五六七八九两几数\d])(?:百年|千年)"
 )
 CONGRESS = re.compile(r"以来|报告|精神|代表|召开|会议|提出|文件|会")
 CLOCK = re.compile(r"\d{1,2}[时点]\d{1,2}分")
@@ -51,8 +50,10 @@ HELD = re.compile(r"(?:举[办行]|连续|共|已)了?\s?$")  # 举办7届, but 
 MOVED = re.compile(r"[增涨升降跌高低差落]了?\s?$")
 QUOTED = re.compile(r"[“「『‘《][^“”「」『』‘’《》]{1,16}[”」』’》]")
 AMOUNT = re.compile(r"(?:[为达至到约近超共约于计]|(?<!\d)[:：])\s?$")
-MANY = re.compile(r"[达约近超逾共]到?了?\s?$")  # 达300，: what else stands before a mark may be a code or a year
-MARKS = ",;!?)"
+MANY = re.compile(
+    r"(?:[达超逾]|超过|突破|[升增降减]至|[达加升增降减]到)了?\s?$"
+)  # what else stands before a mark may be a code
+MARKS = ",;!?()\r\n"
 MEETING = re.compile(
     r"(?:[、，][一二三四五六七八九十]+次)?(?:全体)?(?:全会|会议|大会|代表|党代会)|[一二三四五六七八九十]+中全会"
 )
@@ -121,27 +122,28 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
 def _counts(text: str, match: re.Match[str], value: str, unit: str, scale: str) -> bool:
     """Whether a number is an amount rather than an article, a name, a code or part of a word."""
     digits = value[:1].isdigit()
+    scaled = digits and bool(scale or re.search("[百千万亿]", value))
     if unit == "个点" and not digits:  # 讲几个点
         return bool(MOVED.search(text, max(0, match.start() - 3), match.start()))
     if "分之" in value or (EXACT.match(unit) and (value or scale)):
         return True
     if not unit:
         beside = text[match.end() : match.end() + 1]
-        closed = beside in MARKS and not text[match.end() + 1 : match.end() + 2].isdigit()
+        closed = beside in MARKS
         called = MANY if closed else AMOUNT
         named = (
             digits
             and (closed or not beside.isascii())
             and bool(called.search(text, max(0, match.start() - 3), match.start()))
         )
-        exact = digits and ("." in value or "," in value or bool(scale)) and not beside.isalpha()
+        exact = digits and ("." in value or "," in value) and not beside.isalpha()
         many = (
             value != ""
             and value[0] in "一二两三四五六七八九"
             and len(value + scale) > 2
             and (value + scale)[-1] in "万亿"
         )  # 五千八百万党员
-        return "/" in value or exact or (digits and bool(scale)) or many or named
+        return "/" in value or exact or scaled or many or named
     if unit == "大":  # 五大功能区, but 二十大
         return len(value) == 1 and value not in "一1" and not CONGRESS.match(text, match.end())
     if unit[:1] == "版" and "." in value:
@@ -177,7 +179,7 @@ SCALES = {
 
 
 def _value(value: str, scale: str) -> Decimal | None:
-    plain = value.replace(",", "")
+    plain = re.sub("[,余多]", "", value)
     if not plain:
         return Decimal(1).scaleb(SCALES[scale])
     if "/" in plain:
@@ -188,9 +190,6 @@ def _value(value: str, scale: str) -> Decimal | None:
         return _of(above) if below == "百" else _ratio(_of(above), _of(below))
     if not plain[0].isdigit() and scale:  # 两亿五千多万
         return _of(plain + scale)
-    if mixed := re.fullmatch(r"(\d+)([万亿])(\d+)", plain):
-        whole, unit, rest = mixed.groups()
-        return Decimal(whole).scaleb(SCALES[unit]) + Decimal(rest).scaleb(SCALES.get(scale, 0))
     number = _of(plain)
     return number.scaleb(SCALES.get(scale, 0)) if number is not None else None
 

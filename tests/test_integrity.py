@@ -121,8 +121,19 @@ def test_natural_wording_has_no_gaps(text: str) -> None:
     assert of_passage(text) == Integrity(0, (), ())
 
 
-@pytest.mark.parametrize("form", ["签字：  年  月  日", "申请金额：    万元"])
-def test_blanks_of_a_form_are_no_lost_figures(form: str) -> None:
+FORMS = ["签字：  年  月  日", "申请金额：    万元", "年 月 日"]
+TABLES = [
+    "单位：亿元、%",
+    "（单位：万元、人、个）",
+    "注：单位均为万元。",
+    "收入（万元）、支出（万元）、结余（万元）",
+    "面积（平方公里）、人口（万人）",
+    "产量（万吨） 增速（%）",
+]
+
+
+@pytest.mark.parametrize("form", [*FORMS, *TABLES])
+def test_blanks_of_a_form_and_units_of_a_table_are_no_lost_figures(form: str) -> None:
     assert inspect(f"全县有14所学校，修路260公里，植树18万株，投资3亿元。\n{form}").whole.gaps == ()
 
 

@@ -138,7 +138,16 @@ def test_windows_mark_the_boundaries_where_numerals_stood() -> None:
     assert tokenizer.decode(batch.ids[0].tolist()).split() == ["<s>", *"共元,达个。", "</s>", *filled]
     # one mark of the beginning, then a place for each of 共元，达个。 and for the end
     assert batch.lost.tolist() == [[0, 0, 1, 0, 0, 1, 0, 0] + [0] * len(filled)]
+    assert batch.sentence.tolist() == [[0, 1, 1, 1, 1, 1, 1, 0] + [0] * len(filled)]
     assert batch.mask.sum() == 8
+
+
+def test_a_sentence_lost_a_numeral_where_any_of_its_boundaries_did() -> None:
+    lost, sentence = torch.tensor([[0.0, 0, 1, 0, 0, 0, 0]]), torch.tensor([[0, 1, 1, 1, 2, 2, 0]])
+    batch = tune.Batch(torch.ones(1, 7, dtype=torch.long), torch.ones(1, 7, dtype=torch.long), lost, sentence)
+    # at a log-odds of 0 each of three boundaries stays whole by 1/2, and so do both of the sentence that is whole
+    expected = -math.log(1 - 1 / 2**3) + 2 * math.log(2)
+    assert float(tune.by_sentence(torch.zeros(1, 7), batch)) == pytest.approx(expected, abs=1e-5)
 
 
 def test_days_are_told_before_verbs(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,8 @@
 
 Needs the extra `train`. DIR as for index/gaps/train.py, FOLDER a BERT-like transformers model whose lower layers and
 whose pieces of one character it begins with: the encoder that was cut to Chinese. Every text is shown without its
-numerals, four in ten of them without fine marks too; where a numeral was, is what the network learns to tell.
+numerals, six in ten of them without fine marks and letters too; the network learns to tell where a numeral was, and
+which sentences had one.
 """
 
 from __future__ import annotations
@@ -26,10 +27,11 @@ from transformers import AutoModelForTokenClassification, AutoTokenizer
 
 from index.gaps.closer import ROOM, stretches
 from index.gaps.train import FINE, LETTERS, NUMERAL, SHARE, Stripped, paragraphs_of, reports_of, strip
+from index.integrity import CLOSING
 from index.records import Span
 from index.words import fold
 
-Window = tuple[list[int], list[int]]  # ids, and for each whether a numeral stood before it
+Window = tuple[list[int], list[int], list[int]]  # ids, whether a numeral stood before each, its sentence
 MARKS = ("<pad>", "<s>", "</s>", "<unk>")
 KNOWN = 5500  # characters
 LAYERS = 6
@@ -41,17 +43,18 @@ TOLD = re.compile(
 )
 DATED = 0.2  # of those verbs
 HOURS = ("", "", "", "", "上午", "下午", "晚", "凌晨")
-RATE, DECAY, EPOCHS, SEED = 4e-4, 0.01, 5, 7
+RATE, DECAY, EPOCHS, SEED = 4e-4, 0.01, 5, 11
 HIDDEN = 0.03  # of the characters, so that no single one is relied on
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Windows of shape (windows, tokens): their ids, which are no padding, and before which a numeral stood."""
+    """Windows of shape (windows, tokens): ids, which are none of padding, lost numerals, sentences' numbers."""
 
     ids: torch.Tensor
     mask: torch.Tensor
     lost: torch.Tensor
+    sentence: torch.Tensor
 
 
 def characters_of(texts: Sequence[str]) -> list[str]:
@@ -103,7 +106,7 @@ def with_days(text: str, chance: random.Random) -> str:
 def copy_of(text: str, chance: random.Random) -> Stripped:
     """The text less its numerals, in one of the ways that scrapes do it."""
     drawn = chance.random()
-    if drawn < 0.5:
+    if drawn < 0.3:
         return strip(text, SHARE)
     return strip(text, SHARE, FINE, LETTERS) if drawn < 0.9 else strip(text, NUMERAL)
 
@@ -116,7 +119,7 @@ def batches(texts: Sequence[str], tokenizer: Tokenizer, chance: random.Random) -
         lost, plain = set(copy.lost), fold(copy.text)
         parts = list(stretches(copy.text, room))
         for part, encoding in zip(parts, tokenizer.encode_batch([one.of(plain) for one in parts]), strict=True):
-            windows.append((encoding.ids, _places(part, lost)))
+            windows.append((encoding.ids, _places(part, lost), _numbers(part.of(plain))))
     chance.shuffle(windows)
     found = [_batch(pack, width) for pack, width in _packs(windows)]
     chance.shuffle(found)
@@ -126,6 +129,15 @@ def batches(texts: Sequence[str], tokenizer: Tokenizer, chance: random.Random) -
 def _places(part: Span, lost: set[int]) -> list[int]:
     """For each token of a stretch, the marks included, whether a numeral stood before it."""
     return [0, *(int(at in lost) for at in range(part.start, part.end + 1))]
+
+
+def _numbers(text: str) -> list[int]:
+    """For each token of a stretch the number of its sentence, from 1; 0 for the marks at its ends."""
+    numbers, number = [0], 1
+    for char in text:
+        numbers.append(number)
+        number += char in CLOSING
+    return [*numbers, 0]
 
 
 def _packs(windows: Sequence[Window]) -> Iterator[tuple[Sequence[Window], int]]:
@@ -139,8 +151,10 @@ def _packs(windows: Sequence[Window]) -> Iterator[tuple[Sequence[Window], int]]:
 
 
 def _batch(pack: Sequence[Window], width: int) -> Batch:
-    ids, lost = (torch.tensor([row + [0] * (width - len(row)) for row in rows]) for rows in zip(*pack, strict=True))
-    return Batch(ids, (ids > 0).long(), lost.float())
+    ids, lost, number = (
+        torch.tensor([row + [0] * (width - len(row)) for row in rows]) for rows in zip(*pack, strict=True)
+    )
+    return Batch(ids, (ids > 0).long(), lost.float(), number)
 
 
 def train(texts: Sequence[str], base: Path, out: Path, epochs: int) -> None:
@@ -171,11 +185,20 @@ def _step(model: Any, batch: Batch, optimiser: torch.optim.Optimizer) -> float:
         scores = model(input_ids=ids, attention_mask=batch.mask).logits.squeeze(-1)
     inside = batch.mask.bool()
     loss = torch.nn.functional.binary_cross_entropy_with_logits(scores.float()[inside], batch.lost[inside])
+    loss = loss + by_sentence(scores.float(), batch) / inside.sum()
     loss.backward()  # type: ignore[no-untyped-call]
     torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
     optimiser.step()
     optimiser.zero_grad()
     return float(loss.detach())
+
+
+def by_sentence(scores: torch.Tensor, batch: Batch) -> torch.Tensor:
+    """Summed loss of the log-odds that a sentence lost any numeral, were its boundaries independent (noisy or)."""
+    shape = (len(scores), int(batch.sentence.max()) + 1)
+    none = torch.zeros(shape).scatter_add(1, batch.sentence, torch.nn.functional.softplus(scores))[:, 1:]
+    lost = torch.zeros(shape).scatter_add(1, batch.sentence, batch.lost)[:, 1:] > 0
+    return torch.where(lost, -torch.log(-torch.expm1(-none.clamp(min=1e-6))), none).sum()
 
 
 def main() -> None:
