@@ -51,9 +51,11 @@ MOVED = re.compile(r"[增涨升降跌高低差落]了?\s?$")
 QUOTED = re.compile(r"[“「『‘《][^“”「」『』‘’《》]{1,16}[”」』’》]")
 AMOUNT = re.compile(r"(?:[为达至到约近超共约于计]|(?<!\d)[:：])\s?$")
 MANY = re.compile(
-    r"(?:[达超逾]|超过|突破|[升增降减]至|[达加升增降减]到)了?\s?$"
+    r"(?:[达超逾]|超过|[跌突]破|[升站]上|[升增降减]至|[达加升增降减]到)了?\s?$"
 )  # what else stands before a mark may be a code
 MARKS = ",;!?()\r\n"
+ROW = re.compile(r"[\u4e00-\u9fff)][ \t\xa0]{1,8}$")  # 人口 300, a line of a table
+YEAR = re.compile(r"(?:19|20)\d\d")
 MEETING = re.compile(
     r"(?:[、，][一二三四五六七八九十]+次)?(?:全体)?(?:全会|会议|大会|代表|党代会)|[一二三四五六七八九十]+中全会"
 )
@@ -129,13 +131,7 @@ def _counts(text: str, match: re.Match[str], value: str, unit: str, scale: str) 
         return True
     if not unit:
         beside = text[match.end() : match.end() + 1]
-        closed = beside in MARKS
-        called = MANY if closed else AMOUNT
-        named = (
-            digits
-            and (closed or not beside.isascii())
-            and bool(called.search(text, max(0, match.start() - 3), match.start()))
-        )
+        named = digits and _is_called(text, match.start(), value, beside)
         exact = digits and ("." in value or "," in value) and not beside.isalpha()
         many = (
             value != ""
@@ -153,6 +149,14 @@ def _counts(text: str, match: re.Match[str], value: str, unit: str, scale: str) 
     if unit in ("届", "次") and (unit == "届" or MEETING.match(text, match.end())):
         return digits and (unit == "次" or bool(HELD.search(text, max(0, match.start() - 4), match.start())))
     return digits or not (unit in "点号版期步站环码级部分" and len(value) == 1)
+
+
+def _is_called(text: str, start: int, value: str, beside: str) -> bool:
+    """Whether the words before a number without a unit call it an amount; `beside` is the character behind it."""
+    if beside in "\r\n" and ROW.search(text, max(0, start - 9), start):
+        return not YEAR.fullmatch(value)
+    called = MANY if beside in MARKS else AMOUNT
+    return (beside in MARKS or not beside.isascii()) and bool(called.search(text, max(0, start - 3), start))
 
 
 def _measure(value: str, unit: str) -> Measure:
