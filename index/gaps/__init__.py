@@ -19,7 +19,7 @@ from index.words import fold
 
 EDGE, UNKNOWN = 0, 1  # rows of the embedding beside the known characters'
 WEIGHTS = files("index.gaps").joinpath("gaps.npz")
-SIX, FOUR = (Path(__file__).with_name(layers) for layers in ("six", "four"))  # folders of the closer look's networks
+CLOSER = tuple(Path(__file__).with_name(name) for name in ("six", "sentences", "four"))  # the closer look's networks
 CHUNK = 1 << 14  # boundaries at a time: memory stays bounded
 
 Floats = NDArray[np.float32]
@@ -68,7 +68,7 @@ def ids(text: str, characters: NDArray[np.int32]) -> NDArray[np.int32]:
 @lru_cache(maxsize=1)
 def fingerprint() -> str:
     """What indexes must agree on, since they keep what the networks saw: a checksum of their weights."""
-    weights = b"".join(one.read_bytes() for one in (WEIGHTS, SIX / "model.onnx", FOUR / "model.onnx"))
+    weights = b"".join(one.read_bytes() for one in (WEIGHTS, *(folder / "model.onnx" for folder in CLOSER)))
     return f"gaps-{zlib.crc32(weights):08x}"
 
 

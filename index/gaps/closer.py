@@ -1,6 +1,6 @@
 """A closer look at text that is known to have lost its figures: where each one stood.
 
-Two transformers of six and four layers over single characters, run by onnxruntime. Trained by index/gaps/tune.py on
+Three transformers of four and six layers over single characters, run by onnxruntime. Trained by index/gaps/tune.py on
 texts without their figures, so they must not be asked about text that has them: the small network of this package tells
 which has not.
 """
@@ -15,16 +15,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.gaps import FOUR, SIX
+from index.gaps import CLOSER
 from index.onnx import OnnxModel, open_model
 from index.records import Span
 from index.words import fold
 
 ROOM = 254  # characters read at once, beside the two marks of the ends
+FIRST = (ROOM, ROOM // 2, ROOM // 2)  # each network's first stretch
 SENTENCE = re.compile(r"[^。！？!?\r\n]*(?:[。！？!?]|\r\n?|\n|$)")
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=len(CLOSER))
 def load_closer(folder: Path) -> OnnxModel:
     """One of the networks that come with the package; raises ModelError where it is missing."""
     return open_model(folder)
@@ -33,10 +34,12 @@ def load_closer(folder: Path) -> OnnxModel:
 def score(text: str) -> NDArray[np.float32]:
     """Log-odds of shape (len(text) + 1,): how sure it is that a figure stood before each character and the end.
 
-    Each network reads the text, cut at other sentences, so that one at a cut has its neighbours once; the mean counts.
+    Each network reads the text, not all cut at the same sentences, so that one at a cut has its neighbours; the mean
+    counts.
     """
-    both = _score(SIX, text, ROOM) + _score(FOUR, text, ROOM // 2)
-    return both / np.float32(2)
+    scores = [_score(folder, text, first) for folder, first in zip(CLOSER, FIRST, strict=True)]
+    mean: NDArray[np.float32] = np.mean(scores, axis=0, dtype=np.float32)
+    return mean
 
 
 def _score(folder: Path, text: str, first: int) -> NDArray[np.float32]:

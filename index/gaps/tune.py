@@ -1,7 +1,7 @@
 """Train a network that takes a closer look at text without its figures.
 
     python -m index.gaps.tune --data DIR --base FOLDER --out FOLDER
-    python -m index.encode.export gaps FOLDER index/gaps/six
+    python -m index.encode.export gaps FOLDER index/gaps/sentences
 
 Needs the extra `train`. DIR as for index/gaps/train.py, FOLDER a BERT-like transformers model whose lower layers and
 whose pieces of one character it begins with: the encoder that was cut to Chinese. Every text is shown without its
