@@ -67,20 +67,39 @@ class Inspection:
         return _verdict(bool(gaps), "marks" in self.whole.lost, gaps)
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The first network's look at a text: its log-odds for each boundary, the sure gaps, and how many were enough."""
+
+    scores: NDArray[np.float32]
+    sure: NDArray[np.intp]
+    enough: float
+
+
 def inspect(text: str) -> Inspection:
     """The text's verdict: 2 points for lost digits, 2 for lost marks, 0 when intact.
 
     Digits count as lost from three gaps and one in 2,000 Han characters on, where gaps outnumber the numerals
     that are there; marks in a text of at least 200 Han characters that has only commas and stops, and few of those.
     """
-    han = sum(len(run) for run in HAN.findall(text))
-    scores, bare = load_gaps().score(text), _without_digits(text)
-    sure = _unlike(NATURAL, text, np.flatnonzero(scores > np.where(bare, SURE, CERTAIN)))
-    enough = max(FEWEST_GAPS, GAPS_PER_HAN * han, len(DIGITS.findall(text)) + 1)
-    gaps = sure if len(sure) >= enough else _by_line(text, scores)
-    if lost := len(gaps) >= enough:
+    look = _look(text)
+    gaps = look.sure if len(look.sure) >= look.enough else _by_line(text, look.scores)
+    if lost := len(gaps) >= look.enough:
         gaps = np.flatnonzero(closer.score(text) > LIKELY)
-    return Inspection(text, _verdict(lost, _lost_marks(text, han), _spans(gaps)), gaps)
+    return Inspection(text, _verdict(lost, _lost_marks(text), _spans(gaps)), gaps)
+
+
+def damage(text: str) -> int:
+    """The verdict's points as the first look has them: at once, to choose among copies."""
+    look = _look(text)
+    return DAMAGED * ((len(look.sure) >= look.enough) + _lost_marks(text))
+
+
+def _look(text: str) -> Look:
+    scores = load_gaps().score(text)
+    sure = np.flatnonzero(scores > np.where(_without_digits(text), SURE, CERTAIN))
+    enough = max(FEWEST_GAPS, GAPS_PER_HAN * _han(text), len(DIGITS.findall(text)) + 1)
+    return Look(scores, _unlike(NATURAL, text, sure), enough)
 
 
 def _by_line(text: str, scores: NDArray[np.float32]) -> NDArray[np.intp]:
@@ -129,7 +148,12 @@ def _without_digits(text: str) -> NDArray[np.bool_]:
     return bare
 
 
-def _lost_marks(text: str, han: int) -> bool:
+def _han(text: str) -> int:
+    return sum(len(run) for run in HAN.findall(text))
+
+
+def _lost_marks(text: str) -> bool:
+    han = _han(text)
     if han < ENOUGH_HAN or FINE_MARK.search(text):
         return False
     longest = max(map(len, HAN.findall(text)), default=0)

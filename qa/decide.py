@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index import Document, Hit
-from index.integrity import inspect
+from index.integrity import damage
 from index.words import fold
 from qa.agree import OTHER_MEASURE
 from qa.ambiguity import readings
@@ -41,7 +41,7 @@ def by_metadata(question: Question, documents: Sequence[Document]) -> Reply | No
     if len(values) > 1:
         reason = f"{len(answers)} 篇材料各有{CHINESE[question.field]}，请指明是哪一篇"
         return Reply(question.text, Status.AMBIGUOUS, tuple(answers), reason=reason)
-    best = min(answers[:COPIES], key=lambda answer: inspect(answer.document.text).whole.points)
+    best = min(answers[:COPIES], key=lambda answer: damage(answer.document.text))
     return Reply(question.text, Status.ANSWERED, (best,), confidence=best.confidence)
 
 

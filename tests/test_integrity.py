@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from index.integrity import inspect
+from index.integrity import damage, inspect
 from index.records import Integrity, Span
 
 SEEDS = Path(__file__).parent.parent / "seeds"
@@ -161,6 +161,12 @@ def test_two_gaps_are_not_enough_for_a_text() -> None:
     assert verdict(two) == Integrity(0, (), (Span(8, 8), Span(14, 14)))
     three = two + "出口达亿元。"
     assert verdict(three) == Integrity(2, ("digits",), (Span(8, 8), Span(14, 14), Span(20, 20)))
+
+
+def test_the_first_look_tells_copies_apart() -> None:
+    three = "全市实现生产总值亿元。投资达亿元。出口达亿元。"
+    assert (damage(three), damage("全市实现生产总值7388亿元。投资达3亿元。")) == (2, 0)
+    assert damage("我们要做好工作" * 100) == 2  # no mark at all
 
 
 def test_few_gaps_in_a_very_long_text_are_not_enough() -> None:
