@@ -19,6 +19,7 @@ OFFICE = re.compile(
 )
 ABOUT = 1500  # characters of a document in which the place that it is about is named at least once
 OTHER_MEASURE = "材料里只有别的量的数字"
+BASES = ("同比", "环比")
 DAY = re.compile(r"(\d{1,2})月(\d{1,2})[日号]")
 
 
@@ -90,8 +91,19 @@ def _another_kind(question: Question, candidate: Candidate, signals: Features) -
         return "材料里只有实绩，没有目标"
     if signals.aim < 0 and _is_past(question, candidate.dated.year):
         return "材料里只有目标，没有实绩"
+    if basis := _other_basis(question.text, candidate):
+        return basis
     unlike = min(signals.unit, signals.measure, signals.respective, signals.gained) < 0
     return OTHER_MEASURE if unlike or other or signals.former > 0 else None
+
+
+def _other_basis(question: str, candidate: Candidate) -> str | None:
+    """The reason against a change on 同比 where 环比 is asked for, and the other way round."""
+    if candidate.said is None or sum(basis in question for basis in BASES) != 1:
+        return None
+    lead = candidate.said.lead.of(candidate.hit.passage.document.text)
+    asked, other = BASES if BASES[0] in question else BASES[::-1]
+    return f"材料里只有{other}，没有{asked}" if other in lead and asked not in lead else None
 
 
 def _is_past(question: Question, written: int | None) -> bool:

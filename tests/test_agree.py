@@ -42,6 +42,14 @@ def test_contradictions(question: str, answer: str, reason: str | None) -> None:
     assert said(question, answer) == reason
 
 
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [("销售额环比增长多少", "材料里只有同比，没有环比"), ("销售额同比增长多少", None), ("销售额增长多少", None)],
+)
+def test_a_change_on_another_basis_is_no_answer(question: str, reason: str | None) -> None:
+    assert said(question, "3.1%", "6月销售额20亿元，同比增长3.1%。") == reason
+
+
 def test_a_document_that_names_no_year_leaves_it_open() -> None:
     text = "上半年实现生产总值90亿元。"
     assert said("2021年上半年生产总值多少", "90亿元", text) is None

@@ -52,6 +52,9 @@ def test_several_at_once() -> None:
         "",
         "哪个省最高",
         "出口占比增长多少",
+        "GDP同比增长多少",
+        "CPI环比下降多少",
+        "GDP同比高吗",
     ],
 )
 def test_one_question_is_left_whole(question: str) -> None:
