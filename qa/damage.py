@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from index import Hit, Span
 from index.split import sentences
 from qa.coverage import coverage, missing
+from qa.dated import year_of
 from qa.fitting import ADDED, UNIT, same_unit
+from qa.period import agreement, governing, period_of
 from qa.question import Question
 
 UNIT_ROOM = 4  # characters behind a gap in which its counter stands
@@ -44,7 +46,7 @@ def losses(question: Question, hits: Sequence[Hit]) -> list[Loss]:
             parts = sentences(text, hit.passage.span)
             sentence = next((one for one in parts if one.start <= gap.start <= one.end), hit.passage.span)
             clause = _clause(text, gap.start, sentence)
-            if _gained_only(question, text[clause.start : gap.start]):
+            if _gained_only(question, text[clause.start : gap.start]) or _of_another_time(question, hit, gap, sentence):
                 continue
             # The clause counts in full, its sentence for what it adds: 同比 and 今年上半年 stand beside.
             near, wide = (coverage(question.terms, part.of(text)) for part in (clause, sentence))
@@ -62,6 +64,14 @@ def _counts(question: Question, behind: str) -> bool:
 def _gained_only(question: Question, before: str) -> bool:
     """Whether only the clause or only the question speaks of what was added: 净增近万人口 is not all there are."""
     return question.kind == "number" and bool(ADDED.search(question.text)) != bool(ADDED.search(before))
+
+
+def _of_another_time(question: Question, hit: Hit, gap: Span, sentence: Span) -> bool:
+    """Whether the sentence dates the lost figure to another period than the one asked for."""
+    document = hit.passage.document
+    year = year_of(document)
+    stated = governing(document.text, gap, sentence, year)
+    return question.kind != "date" and agreement(period_of(question.text, year), stated) < 0
 
 
 def _clause(text: str, at: int, sentence: Span) -> Span:

@@ -27,6 +27,12 @@ def test_it_counts_by_clause_and_sentence() -> None:
     assert loss.coverage == pytest.approx((1.0 + gdp / (gdp + half)) / 2)
 
 
+@pytest.mark.parametrize(("question", "number"), [("GDP多少", 1), ("今年上半年GDP多少", 1), ("一季度GDP多少", 0)])
+def test_a_figure_of_another_period_was_not_asked_for(question: str, number: int) -> None:
+    hits = hits_of("一季度开局平稳。\n" + TEXT)
+    assert len(losses(understand(question), hits)) == number
+
+
 @pytest.mark.parametrize("question", ["谁主持会议", "为什么增长", "平台叫什么"])
 def test_only_questions_for_figures_can_meet_a_lost_one(question: str) -> None:
     assert losses(understand(question), hits_of(TEXT)) == []
