@@ -21,7 +21,7 @@ from qa.series import series_of
 from qa.statement import Statement, statement_of
 
 ANNOUNCED = 0.4  # share of the question in the sentence that announces a list
-NUMERAL = re.compile(r"[\d一二三四五六七八九十百千万亿两零半几]")
+NUMERAL = re.compile(r"[\d一二三四五六七八九十百千两零半几]|(?<=[上超过近约逾数])[万亿]")  # 亿元 alone says nothing
 SCALE = re.compile(r"(?!百分之)(?:[十百千万亿]{2,}|[百千万亿])")  # 近万, but 十座
 BLANK = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u2060\u3000\ufeff" + "".join(
     map(chr, range(0x2000, 0x200E))  # those of no width too: web pages are full of them
@@ -107,7 +107,9 @@ def _has_figure(candidate: Candidate) -> bool:
 
     In a text that lost its digits a scale alone (近万) is what is left of one.
     """
-    integrity = candidate.hit.passage.integrity
-    lost = any(candidate.span.start <= gap.start < candidate.span.end for gap in integrity.gaps)
-    said = SCALE.sub("", candidate.text) if "digits" in integrity.lost else candidate.text
-    return not lost and bool(NUMERAL.search(said))
+    integrity, text, span = candidate.hit.passage.integrity, candidate.hit.passage.document.text, candidate.span
+    if any(span.start <= gap.start < span.end for gap in integrity.gaps):
+        return False
+    if "digits" in integrity.lost:
+        return bool(NUMERAL.search(SCALE.sub("", candidate.text)))
+    return bool(NUMERAL.search(text, span.start, span.end))
