@@ -22,6 +22,13 @@ RUN = re.compile(r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?%?|[a-z]+(?:[-'][a-z]+)*|[\u
 SHORT = 200  # characters up to which a folding is remembered
 DIGIT = re.compile(r"(?![0-9])\d")  # other scripts' digits, one character each
 LONGEST_RUN = 200
+# What jieba's dictionary calls places, though they name none.
+NO_PLACES = frozenset((
+    "城市", "城镇", "山区", "平原", "高原", "山脉", "湖泊", "海洋", "海峡", "河口", "冰川", "大桥", "大街", "古城",
+    "京城", "外国", "大国", "王国", "共和国", "自治州", "自治县", "上市", "回国", "爱国", "建国", "开国", "美丽",
+    "英雄", "深度", "长度", "新鲜", "治安", "庆典", "山水", "长大", "莫非", "东西", "南北", "太阳", "哥哥", "朝廷",
+    "江湖",
+))  # fmt: skip
 FREQUENCY = re.compile(r" (\d+) ")
 
 
@@ -195,7 +202,7 @@ class _Cutter:
         for row in rows:
             word, frequency, tag = row.split(" ")
             frequencies[word] = int(frequency)
-            if tag == "ns":
+            if tag == "ns" and word not in NO_PLACES:
                 self.places.add(word)
             if tag[0] in "vdpucrmyt":
                 self.others.add(word)

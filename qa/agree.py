@@ -48,7 +48,7 @@ class Contradictions:
 
     def _elsewhere(self, passage: Passage) -> str | None:
         for place in self._places:
-            if not _holds(passage, place):
+            if not speaks_of(passage, place):
                 return f"材料里没有提到「{place}」的情况"
         for office in self._offices:
             if office not in passage.document.text:
@@ -112,7 +112,7 @@ def _is_past(question: Question, written: int | None) -> bool:
     return bool(asked and asked.year and written and asked.year < written)
 
 
-def _holds(passage: Passage, place: str) -> bool:
+def speaks_of(passage: Passage, place: str) -> bool:
     """Whether a passage can speak of a place: it or the title names it, or the document is about it.
 
     A document whose title names another place is about that one.

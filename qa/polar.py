@@ -10,9 +10,10 @@ from typing import Literal
 from index import Hit, Span
 from index.split import sentences
 from index.words import fold, is_place
+from qa.agree import speaks_of
 from qa.coverage import coverage
 from qa.quantity import quantities
-from qa.question import Question, terms_of
+from qa.question import Question, places_of, terms_of
 
 Verdict = Literal["是", "否"]
 
@@ -87,7 +88,8 @@ def by_level(question: str, said: str) -> Verdict | None:
 def by_clause(question: Question, hits: Sequence[Hit]) -> Decided | None:
     """The clause nearest to the question among the hits, and whether it denies what is asked.
 
-    None where no sentence holds enough of the question. Another place in the place of the one asked denies it.
+    None where no sentence holds enough of the question, or the text does not speak of the place asked. Another place in
+    the clause denies it.
     """
     best: tuple[float, Hit, Span, Span] | None = None
     for hit in hits:
@@ -103,8 +105,19 @@ def by_clause(question: Question, hits: Sequence[Hit]) -> Decided | None:
     if best is None:
         return None
     _, hit, clause, sentence = best
+    if not all(
+        speaks_of(hit.passage, place) for place in _places_asked(question, clause.of(hit.passage.document.text))
+    ):
+        return None
     held = coverage(question.terms, sentence.of(hit.passage.document.text))
     return Decided(hit, clause, held, _denied(question, clause.of(hit.passage.document.text)))
+
+
+def _places_asked(question: Question, clause: str) -> tuple[str, ...]:
+    """The places that a question names, where the clause names none itself."""
+    if any(is_place(term.text) for term in terms_of(fold(clause))):
+        return ()
+    return places_of(term.text for term in question.terms)
 
 
 def clauses(text: str, sentence: Span) -> list[Span]:

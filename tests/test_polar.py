@@ -69,6 +69,12 @@ def test_the_clause_decides(question: str, text: str, clause: str, verdict: str)
     assert found and (found.clause.of(text), found.verdict) == (clause, verdict)
 
 
+def test_a_place_that_the_text_does_not_speak_of_is_not_decided() -> None:
+    hits = [Hit(passages_of(document_of("我市首创了小河平台，城市面貌一新。", "a.txt"))[0], 1.0, 1, 1)]
+    assert by_clause(understand("小河平台是上海首创的吗"), hits) is None
+    assert by_clause(understand("小河平台是首创的吗"), hits)
+
+
 def test_what_is_not_spoken_of_is_not_decided() -> None:
     document = document_of("公园今年开放。", "a.txt")
     assert by_clause(understand("机场扩建了吗"), [Hit(passages_of(document)[0], 1.0, 1, 1)]) is None

@@ -167,3 +167,7 @@ def test_known_tells_words_from_their_beginnings() -> None:
 
 def test_the_fingerprint_names_jieba_and_its_version() -> None:
     assert words.fingerprint().startswith(f"jieba-{jieba.__version__}+")
+
+
+def test_kinds_of_places_are_no_place() -> None:
+    assert [word for word in ("城市", "上市", "上海", "杭州") if words.is_place(word)] == ["上海", "杭州"]
