@@ -1,7 +1,7 @@
 """How far a text can be trusted: figures and marks that a scrape has lost.
 
 A small network (index/gaps) tells whether numerals were taken out (生产总值亿元，同比增长，), and in a text that lost them
-a larger one tells where. The points were chosen on question sets' paragraphs, whole and stripped;
+larger ones tell where. The points were chosen on question sets' paragraphs, whole and stripped;
 tests/bench/damage.py measures them on reports, news and transcripts.
 """
 

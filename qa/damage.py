@@ -32,26 +32,29 @@ class Loss:
 def losses(question: Question, hits: Sequence[Hit]) -> list[Loss]:
     """The damaged clauses of these hits, the one nearest to the question first; none unless a figure is asked.
 
-    A passage that lacks a word of the question altogether does not speak of it.
+    A passage that lacks a word of the question altogether does not speak of it, nor a sentence of another period.
     """
     if question.kind not in KINDS:
         return []
-    hits = [hit for hit in hits if not missing(question.terms, hit.passage.text)]
+    hits = [hit for hit in hits if hit.passage.integrity.gaps and not missing(question.terms, hit.passage.text)]
     found: dict[tuple[str, Span], Loss] = {}
     for hit in hits:
-        text = hit.passage.document.text
+        document = hit.passage.document
+        text, year = document.text, year_of(document)
+        asked = None if question.kind == "date" else period_of(question.text, year)
         for gap in hit.passage.integrity.gaps:
             if not _counts(question, text[gap.start : gap.start + UNIT_ROOM]):
                 continue
             parts = sentences(text, hit.passage.span)
             sentence = next((one for one in parts if one.start <= gap.start <= one.end), hit.passage.span)
             clause = _clause(text, gap.start, sentence)
-            if _gained_only(question, text[clause.start : gap.start]) or _of_another_time(question, hit, gap, sentence):
+            another_time = agreement(asked, governing(text, gap, sentence, year)) < 0
+            if another_time or _gained_only(question, text[clause.start : gap.start]):
                 continue
             # The clause counts in full, its sentence for what it adds: 同比 and 今年上半年 stand beside.
             near, wide = (coverage(question.terms, part.of(text)) for part in (clause, sentence))
             if near and len(clause):
-                found.setdefault((hit.passage.document.id, clause), Loss(hit, clause, gap, (near + wide) / 2))
+                found.setdefault((document.id, clause), Loss(hit, clause, gap, (near + wide) / 2))
     return sorted(found.values(), key=lambda loss: -loss.coverage)
 
 
@@ -64,14 +67,6 @@ def _counts(question: Question, behind: str) -> bool:
 def _gained_only(question: Question, before: str) -> bool:
     """Whether only the clause or only the question speaks of what was added: 净增近万人口 is not all there are."""
     return question.kind == "number" and bool(ADDED.search(question.text)) != bool(ADDED.search(before))
-
-
-def _of_another_time(question: Question, hit: Hit, gap: Span, sentence: Span) -> bool:
-    """Whether the sentence dates the lost figure to another period than the one asked for."""
-    document = hit.passage.document
-    year = year_of(document)
-    stated = governing(document.text, gap, sentence, year)
-    return question.kind != "date" and agreement(period_of(question.text, year), stated) < 0
 
 
 def _clause(text: str, at: int, sentence: Span) -> Span:

@@ -105,12 +105,10 @@ def by_clause(question: Question, hits: Sequence[Hit]) -> Decided | None:
     if best is None:
         return None
     _, hit, clause, sentence = best
-    if not all(
-        speaks_of(hit.passage, place) for place in _places_asked(question, clause.of(hit.passage.document.text))
-    ):
+    text = hit.passage.document.text
+    if not all(speaks_of(hit.passage, place) for place in _places_asked(question, clause.of(text))):
         return None
-    held = coverage(question.terms, sentence.of(hit.passage.document.text))
-    return Decided(hit, clause, held, _denied(question, clause.of(hit.passage.document.text)))
+    return Decided(hit, clause, coverage(question.terms, sentence.of(text)), _denied(question, clause.of(text)))
 
 
 def _places_asked(question: Question, clause: str) -> tuple[str, ...]:
