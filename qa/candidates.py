@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from index import Hit, Span
+from index.records import BLANK
 from index.split import sentences
 from qa.count import ordinal_of
 from qa.coverage import coverage
@@ -25,9 +26,6 @@ NUMERAL = re.compile(
     r"[\d一二三四五六七八九十两零半几]|(?<=[上超过近约逾数])[百千万亿]|[百千万亿][余多]"
 )  # not 亿元 alone
 SCALE = re.compile(r"(?!百分之)(?:[十百千万亿]{2,}|[百千万亿])")  # 近万, but 十座
-BLANK = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u2060\u3000\ufeff" + "".join(
-    map(chr, range(0x2000, 0x200E))  # those of no width too: web pages are full of them
-)
 UNDATED = Dated()
 
 

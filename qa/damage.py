@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index import Hit, Span
+from index.records import BLANK
 from index.split import sentences
 from qa.coverage import coverage, missing
 from qa.dated import year_of
@@ -72,4 +73,4 @@ def _gained_only(question: Question, before: str) -> bool:
 def _clause(text: str, at: int, sentence: Span) -> Span:
     before = [found.end() for found in STOPS.finditer(text, sentence.start, at)]
     after = STOPS.search(text, at, sentence.end)
-    return Span(before[-1] if before else sentence.start, after.start() if after else sentence.end).trim(text)
+    return Span(before[-1] if before else sentence.start, after.start() if after else sentence.end).trim(text, BLANK)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index import Hit, Span
+from index.records import BLANK
 from index.split import sentences
 from index.words import fold, is_place
 from qa.agree import speaks_of
@@ -122,7 +123,7 @@ def clauses(text: str, sentence: Span) -> list[Span]:
     """A sentence's parts between commas and the like."""
     cuts = [found.span() for found in CLAUSE.finditer(text, sentence.start, sentence.end)]
     starts, ends = [sentence.start, *(end for _, end in cuts)], [*(start for start, _ in cuts), sentence.end]
-    return [part for a, b in zip(starts, ends, strict=True) if (part := Span(a, b).trim(text))]
+    return [part for a, b in zip(starts, ends, strict=True) if (part := Span(a, b).trim(text, BLANK))]
 
 
 def _denied(question: Question, clause: str) -> Verdict:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from index import Passage, Span
+from index.records import BLANK
 from index.words import fold
 from qa.candidates import Candidate
 from qa.damage import Loss
@@ -30,8 +31,15 @@ def answer_of(best: Verdict, others: list[Verdict]) -> Answer:
     differing = [twin for twin in twins if _other_figure(candidate, twin)]
     spans = candidate.items if len(candidate.items) > 1 else (candidate.span,)
     beside = _beside(candidate)
+    text = candidate.hit.passage.document.text
     return Answer(
-        spans, _place(candidate), best.confidence, candidate.quantity, _passages(same), _passages(differing), beside
+        tuple(one.trim(text, BLANK) for one in spans),
+        _place(candidate),
+        best.confidence,
+        candidate.quantity,
+        _passages(same),
+        _passages(differing),
+        beside,
     )
 
 

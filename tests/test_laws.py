@@ -48,6 +48,7 @@ class Case:
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.builds(Case, TEXTS.filter(lambda text: bool(text.strip())), QUESTIONS))
 @example(case=Case("记者：\r\n;今年上半年，今年上半年，？生产总值亿元，", "同比增长多少"))  # a gap in an empty clause
+@example(case=Case("今年上半年，\u200b生产总值亿元，", "上半年GDP多少"))  # a clause with a blank of no width before it
 def test_every_span_shown_is_the_document_s_own(case: Case) -> None:
     document = document_of(case.text, "d.txt")
     qa = QA(Index.build([document], encoder=OneHotEncoder()), reader=FakeReader())  # type: ignore[arg-type]
