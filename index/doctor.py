@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,7 +72,7 @@ def _reading(folder: Path) -> closing[sqlite3.Connection]:
 def _rescue(folder: Path, encoder: Encoder, finding: str) -> Report:
     """A new index of the documents whose texts are whole, in the place of the damaged one."""
     whole, lost = _sound_documents(folder)
-    findings = (finding, *(f"document {name} is not as it was written" for name in lost))
+    findings = (finding, *(f"{names} not as written" for names in _named(lost)))
     if not whole:
         return Report(False, findings, ())
     try:
@@ -79,24 +81,29 @@ def _rescue(folder: Path, encoder: Encoder, finding: str) -> Report:
     except FangtanError as error:
         return Report(False, (*findings, str(error)), ())
     dropped = f", {len(lost)} dropped: add them again" if lost else ""
-    return Report(True, findings, (f"{len(whole)} documents were indexed anew{dropped}",))
+    kept = "1 document was" if len(whole) == 1 else f"{len(whole)} documents were"
+    return Report(True, findings, (f"{kept} indexed anew{dropped}",))
 
 
-def _sound_documents(folder: Path) -> tuple[list[Document], list[str]]:
+def _named(numbers: Sequence[int]) -> Iterator[str]:
+    """The documents of these ascending numbers, those in a row together: documents 3 to 7 are."""
+    for _, row in itertools.groupby(enumerate(numbers), lambda one: one[1] - one[0]):
+        first, *others = (number for _, number in row)
+        yield f"documents {first} to {others[-1]} are" if others else f"document {first} is"
+
+
+def _sound_documents(folder: Path) -> tuple[list[Document], list[int]]:
     """The documents whose record and text are as they were written; the others' numbers."""
     whole: list[Document] = []
-    lost: list[str] = []
-    try:
-        with _reading(folder) as connection:
-            for number in range(1, _last(connection, folder) + 1):
-                try:
-                    row = connection.execute(ONE, (number,)).fetchone()
-                    if row:
-                        whole.append(_checked(*row))
-                except (sqlite3.Error, TypeError, ValueError, KeyError, AttributeError, FangtanError):
-                    lost.append(str(number))
-    except (sqlite3.Error, ValueError, TypeError) as error:
-        lost.append(str(error).splitlines()[0])
+    lost: list[int] = []
+    with suppress(sqlite3.Error, ValueError, TypeError), _reading(folder) as connection:
+        for number in range(1, _last(connection, folder) + 1):
+            try:
+                row = connection.execute(ONE, (number,)).fetchone()
+                if row:
+                    whole.append(_checked(*row))
+            except (sqlite3.Error, TypeError, ValueError, KeyError, AttributeError, FangtanError):
+                lost.append(number)
     return whole, lost
 
 

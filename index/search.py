@@ -142,9 +142,9 @@ class Index:
         for a leg that did not find it. Raises InputError for `k` below 1 or a query without a character.
         """
         asked = [query if isinstance(query, Query) else Query(query) for query in queries]
-        if k < 1 or any(not query.text.strip() for query in asked):
+        if not isinstance(k, int) or k < 1 or any(not query.text.strip() for query in asked):
             raise InputError(
-                f"a search needs a question and k of at least 1, got {[q.text for q in asked]!r} and k={k}"
+                f"a search needs a question and k of at least 1, got {[q.text for q in asked]!r} and k={k!r}"
             )
         now = self._now
         among = _among(now, where)

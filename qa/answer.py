@@ -101,8 +101,8 @@ class QA:
 
     def _reply(self, question: Question, k: int, where: Filter) -> Reply:
         started = time.perf_counter()
-        if k < 1:
-            raise InputError(f"k is the number of passages to read, at least 1, got {k}")
+        if not isinstance(k, int) or k < 1:
+            raise InputError(f"k is the number of passages to read, at least 1, got {k!r}")
         if parts := parts_of(question.text):
             replies = [self._reply(understand(one), k, where) for one in parts.asks]
             return joined(question, parts, self._together(replies) if parts.way == "each" else replies)

@@ -12,7 +12,7 @@ from index.records import BLANK
 from index.split import sentences
 from index.words import fold, is_place
 from qa.agree import speaks_of
-from qa.coverage import coverage
+from qa.coverage import coverage, missing
 from qa.quantity import quantities
 from qa.question import Question, places_of, terms_of
 
@@ -24,8 +24,8 @@ NOT = re.compile(
     r"没有|没能|没|未能|尚未|未|并非|不是|不再|不(?=[会能可再予得需用必])|无需|无法|无(?=[^锡论])|拒绝|禁止|取消|否认"
 )
 ASKS = re.compile(r"吗|么|是否|是不是|有没有|有无|能不能|会不会|对不对|可不可以|[？?]")
-ABOVE = re.compile(r"超过|突破|高于|大于|多于|超出|不止|以上|逾")
-BELOW = re.compile(r"低于|小于|少于|不到|不足|不超过|以下|未达|没到|没有达到")
+ABOVE = re.compile(r"(?<!不)(?:超过|高于|大于|多于|超出)|不(?:低于|小于|少于|止)|突破|以上|逾")
+BELOW = re.compile(r"(?<!不)(?:低于|小于|少于)|不(?:超过|高于|大于|多于|到|足)|以下|未达|没到|没有达到")
 CLAUSE = re.compile(r"[，；。！？;!?\n]|,(?!\d)")
 
 
@@ -90,7 +90,8 @@ def by_clause(question: Question, hits: Sequence[Hit]) -> Decided | None:
     """The clause nearest to the question among the hits, and whether it denies what is asked.
 
     None where no sentence holds enough of the question, or the text does not speak of the place asked. Another place in
-    the clause denies it.
+    the clause denies it. A clause that lost a figure decides nothing, nor does one that does not compare what the
+    question compares (高于全国吗).
     """
     best: tuple[float, Hit, Span, Span] | None = None
     for hit in hits:
@@ -99,7 +100,8 @@ def by_clause(question: Question, hits: Sequence[Hit]) -> Decided | None:
         text = hit.passage.document.text
         for sentence in sentences(text, hit.passage.span):
             wide = coverage(question.terms, sentence.of(text))
-            for clause in clauses(text, sentence) if wide >= HELD else ():
+            able = [one for one in clauses(text, sentence) if _can_decide(question, hit, one)] if wide >= HELD else []
+            for clause in able:
                 score = wide + coverage(question.terms, clause.of(text))
                 if best is None or score > best[0]:
                     best = (score, hit, clause, sentence)
@@ -110,6 +112,17 @@ def by_clause(question: Question, hits: Sequence[Hit]) -> Decided | None:
     if not all(speaks_of(hit.passage, place) for place in _places_asked(question, clause.of(text))):
         return None
     return Decided(hit, clause, coverage(question.terms, sentence.of(text)), _denied(question, clause.of(text)))
+
+
+def _can_decide(question: Question, hit: Hit, clause: Span) -> bool:
+    lost = any(clause.start <= gap.start <= clause.end for gap in hit.passage.integrity.gaps)
+    return not lost and _compares(ASKS.sub("", question.text), fold(clause.of(hit.passage.document.text)))
+
+
+def _compares(asked: str, clause: str) -> bool:
+    """Whether a clause compares with what the question compares with, if it does with anything."""
+    asks, tells = (ABOVE.search(text) or BELOW.search(text) for text in (asked, clause))
+    return asks is None or (tells is not None and not missing(terms_of(asked[asks.end() :]), clause[tells.end() :]))
 
 
 def _places_asked(question: Question, clause: str) -> tuple[str, ...]:
@@ -129,8 +142,12 @@ def clauses(text: str, sentence: Span) -> list[Span]:
 def _denied(question: Question, clause: str) -> Verdict:
     asked = ASKS.sub("", question.text)
     denies = len(NOT.findall(clause)) % 2 != len(NOT.findall(asked)) % 2
-    turned = bool(DOWN.search(asked)) != bool(DOWN.search(clause)) and bool(UP.search(asked) or DOWN.search(asked))
+    turned = _turned(UP, DOWN, asked, clause) or _turned(ABOVE, BELOW, asked, clause)
     places = {term.text for term in terms_of(fold(clause)) if is_place(term.text)}
     wanted = {term.text for term in question.terms if is_place(term.text)}
     elsewhere = bool(places and wanted) and not wanted & places
     return "否" if denies != (turned or elsewhere) else "是"
+
+
+def _turned(up: re.Pattern[str], down: re.Pattern[str], asked: str, clause: str) -> bool:
+    return bool(down.search(asked)) != bool(down.search(clause)) and bool(up.search(asked) or down.search(asked))

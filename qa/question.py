@@ -116,7 +116,9 @@ class Question:
 
 
 def understand(text: str) -> Question:
-    """The question of a text; raises InputError for an empty or over-long one."""
+    """The question of a text; raises InputError for an empty or over-long one, or what is no text."""
+    if not isinstance(text, str):
+        raise InputError(f"a question is text, got {text!r}; give a str")
     plain = text.strip()
     if not plain or len(plain) > LONGEST:
         raise InputError(f"a question has 1 to {LONGEST} characters, got {len(plain)}; ask a shorter or longer one")

@@ -25,12 +25,14 @@ class Asked:
 def read_questions(path: Path) -> list[Asked]:
     """Every question of a JSONL file of {id, question} or {id, turns: [{question}, …]} lines, blank ones skipped.
 
-    Raises InputError for a file that cannot be read, and for the first bad line, by its number.
+    Raises InputError for a file that cannot be read or holds none, and for the first bad line, by its number.
     """
     try:
         lines = path.read_text("utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} cannot be read as UTF-8 text ({error}); give a JSONL file of questions") from None
+    except OSError as error:
+        raise InputError(f"{path} cannot be read ({error.strerror}); give a JSONL file of questions") from None
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path} is no UTF-8 text ({error.reason}); give a JSONL file of questions") from None
     found: list[Asked] = []
     for number, line in enumerate(lines, 1):
         if line.strip():
@@ -39,6 +41,8 @@ def read_questions(path: Path) -> list[Asked]:
             except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
                 expected = "{id, question} or {id, turns: [{question}, …]}"
                 raise InputError(f"line {number} of {path} is {line[:60]!r}, expected {expected}; mend it") from None
+    if not found:
+        raise InputError(f"{path} holds no question; give a JSONL file with one a line")
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -79,6 +80,13 @@ def test_unusable_questions_are_refused(seeds_qa: QA, question: str) -> None:
 def test_k_below_one_is_refused(seeds_qa: QA) -> None:
     with pytest.raises(InputError, match="at least 1, got 0"):
         seeds_qa.ask("上半年GDP多少", k=0)
+
+
+def test_k_that_is_no_number_is_refused(seeds_qa: QA) -> None:
+    wrong: Any = "a"
+    for refused in (seeds_qa.ask, seeds_qa.search):
+        with pytest.raises(InputError, match=r"got .*'a'|k='a'"):
+            refused("上半年GDP多少", k=wrong)
 
 
 @pytest.mark.parametrize("question", ["。", "!!!", "😀"])

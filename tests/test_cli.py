@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -117,6 +118,14 @@ def test_predict_names_the_bad_line_and_writes_nothing(home: Path, tmp_path: Pat
     assert done.returncode == 2
     assert "line 2 of" in done.stderr
     assert sorted(path.name for path in tmp_path.iterdir()) == ["q.jsonl"]
+    questions.write_text("\n", encoding="utf-8")
+    done = fangtan(home, "predict", str(questions), "-o", str(tmp_path / "p.jsonl"))
+    assert (done.returncode, "holds no question" in " ".join(done.stderr.split())) == (2, True)
+
+
+def test_the_version_is_the_package_s(home: Path) -> None:
+    done = fangtan(home, "--version")
+    assert (done.returncode, done.stdout) == (0, f"fangtan {version('fangtan')}\n")
 
 
 def test_the_cache_is_used_again(home: Path) -> None:

@@ -138,7 +138,7 @@ def test_a_generation_that_is_no_number_is_damage(folder: Path) -> None:
 
 def test_a_text_that_became_bytes_is_dropped_and_named(folder: Path) -> None:
     execute(folder, "UPDATE documents SET text = CAST(text AS BLOB) WHERE position = 3")
-    assert examine(folder, ENCODER).findings[1:] == ("document 3 is not as it was written",)
+    assert examine(folder, ENCODER).findings[1:] == ("document 3 is not as written",)
     assert len(Index.open(folder, encoder=ENCODER).documents) == len(NOTES) - 1
 
 

@@ -259,12 +259,20 @@ def test_a_document_whose_text_was_changed_is_dropped_and_named(folder: Path, st
     execute(folder, statement)
     report = examine(folder, ENCODER)
     assert report.sound
-    assert report.findings[1:] == ("document 3 is not as it was written",)
+    assert report.findings[1:] == ("document 3 is not as written",)
     assert report.repairs == (f"{len(NOTES) - 1} documents were indexed anew, 1 dropped: add them again",)
     rescued = Index.open(folder, encoder=ENCODER)
     assert rescued.documents == (*NOTES[:2], *NOTES[3:])
     rescued.add(NOTES)
     assert set(Index.open(folder, encoder=ENCODER).documents) == set(NOTES)
+
+
+def test_dropped_documents_in_a_row_are_named_together(folder: Path) -> None:
+    execute(folder, "UPDATE documents SET text = '' WHERE position IN (3, 4, 5, 9)")
+    assert examine(folder, ENCODER).findings[1:] == (
+        "documents 3 to 5 are not as written",
+        "document 9 is not as written",
+    )
 
 
 @pytest.mark.parametrize("statement", ["UPDATE documents SET text = '火'", "DELETE FROM documents"])

@@ -46,6 +46,8 @@ def test_the_direction_decides(question: str, before: str, verdict: str | None) 
         ("超过7000亿元了吗", "7388亿元", "是"),
         ("超过7000亿元了吗", "6999亿元", "否"),
         ("不到5%吗", "5.2%", "否"),
+        ("不低于5%吗", "5.2%", "是"),
+        ("不超过5%吗", "5.2%", "否"),
         ("是30亿元吗", "3000000000元", "是"),
         ("超过5%吗", "7亿元", None),
     ],
@@ -61,6 +63,7 @@ def test_the_figure_decides(question: str, said: str, verdict: str | None) -> No
         ("公园今年开放吗", "公园今年不再开放，明年再说。", "公园今年不再开放", "否"),
         ("公园今年没有开放吗", "公园今年没有开放，明年再说。", "公园今年没有开放", "是"),
         ("大会在上海举办吗", "大会在杭州举办，共三天。", "大会在杭州举办", "否"),
+        ("大河市增速高于全国吗", "大河市增速居第三，低于全国平均。大河市增速令全国注目。", "低于全国平均", "否"),
     ],
 )
 def test_the_clause_decides(question: str, text: str, clause: str, verdict: str) -> None:
@@ -73,6 +76,17 @@ def test_a_place_that_the_text_does_not_speak_of_is_not_decided() -> None:
     hits = [Hit(passages_of(document_of("我市首创了小河平台，城市面貌一新。", "a.txt"))[0], 1.0, 1, 1)]
     assert by_clause(understand("小河平台是上海首创的吗"), hits) is None
     assert by_clause(understand("小河平台是首创的吗"), hits)
+
+
+def test_a_clause_that_lost_a_figure_or_compares_nothing_decides_nothing() -> None:
+    text = "上半年大河市实现生产总值亿元，同比增长，增速居全国第位。全年新增就业万人，完成投资亿元，增长。"
+    lost = document_of(text, "a.txt")
+    hits = [Hit(passages_of(lost)[0], 1.0, 1, 1)]
+    assert hits[0].passage.integrity.gaps
+    assert by_clause(understand("大河市实现生产总值同比增长吗"), hits) is None
+    whole = [Hit(passages_of(document_of("大河市增速居全国第三。", "b.txt"))[0], 1.0, 1, 1)]
+    assert by_clause(understand("大河市增速居全国第三吗"), whole)
+    assert by_clause(understand("大河市增速高于全国吗"), whole) is None
 
 
 def test_what_is_not_spoken_of_is_not_decided() -> None:

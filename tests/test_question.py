@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from index import InputError
@@ -66,3 +68,9 @@ def test_unusable_questions_are_refused_in_one_sentence(text: str) -> None:
     with pytest.raises(InputError, match=r"1 to 500 characters, got \d+") as caught:
         understand(text)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("text", [None, 7, ["上半年GDP多少"]])
+def test_what_is_no_text_is_refused(text: Any) -> None:
+    with pytest.raises(InputError, match="a question is text, got "):
+        understand(text)

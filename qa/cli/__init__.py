@@ -18,6 +18,7 @@ from qa.cli.shared import NOTHING, WRONG, say
 
 
 @click.group(help=__doc__)
+@click.version_option(package_name="fangtan", message="fangtan %(version)s")
 def app() -> None:
     """Group the commands."""
 
