@@ -84,6 +84,8 @@ def test_one_quantity(text: str, said: str, measure: str, value: Decimal | None)
         "生产总值亿元",
         "没有数字",
         "千家万户",
+        "成千上万人",
+        "成百上千家企业",
         "“四个意识”",
         "提高到一个水平",
         "5G网络",
