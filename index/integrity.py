@@ -37,7 +37,8 @@ LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
 DIGITS = re.compile(r"[0-9０-９]+")
 MARK = re.compile(r"[，。、；：？！“”‘’（）《》「」『』,.;:?!()\"'…—]")
 FINE_MARK = re.compile(r"[、；：“”‘’（）《》「」『』;()\"]")
-CLOSING = frozenset("。！？；!?;\n")
+CLOSING = frozenset("。！？；!?;…\n")
+QUOTES, MOST_QUOTES = "”’」』）)]》", 4  # behind a closing mark
 HAN = re.compile(r"[\u4e00-\u9fff]+")
 DAMAGED = 2
 FEWEST_GAPS = 3
@@ -59,9 +60,10 @@ class Inspection:
     def of(self, span: Span) -> Integrity:
         """The verdict over one stretch: a single gap is enough here; lost marks are lost in all of the text.
 
-        A gap behind the stretch's closing mark belongs to what follows (增长5%。|年末…).
+        A gap behind the stretch's closing mark belongs to what follows (增长5%。|年末…), behind its quotes too.
         """
-        closed = self.text[max(span.start, span.end - 1) : span.end] in CLOSING
+        tail = self.text[max(span.start, span.end - 1 - MOST_QUOTES) : span.end]
+        closed = tail.rstrip(QUOTES)[-1:] in CLOSING
         first = np.searchsorted(self.gaps, span.start)
         gaps = _spans(self.gaps[first : np.searchsorted(self.gaps, span.end, "left" if closed else "right")])
         return _verdict(bool(gaps), "marks" in self.whole.lost, gaps)

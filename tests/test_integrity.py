@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from index.integrity import damage, inspect
+from index.integrity import Inspection, damage, inspect
 from index.records import Integrity, Span
 
 SEEDS = Path(__file__).parent.parent / "seeds"
@@ -238,6 +238,16 @@ def test_a_passage_sees_its_own_gaps_only() -> None:
     seen = inspect(text)
     assert seen.of(Span(7, 15)).gaps == ()
     assert seen.of(Span(15, 21)).gaps == (Span(18, 18),)
+
+
+@pytest.mark.parametrize("first", ["他说：“总体平稳。”", "（总体平稳！）", "总体平稳……", "总体平稳；"])
+def test_a_gap_behind_closing_marks_and_quotes_belongs_to_what_follows(first: str) -> None:
+    text = f"{first}月日，会议召开。"
+    seen = Inspection(text, DIGITS_LOST, np.array([len(first), len(first) + 1]))
+    assert seen.of(Span(0, len(first))).gaps == ()
+    assert len(seen.of(Span(len(first), len(text))).gaps) == 2
+    bare = Inspection("增长”。", DIGITS_LOST, np.array([2]))
+    assert bare.of(Span(0, 3)).gaps == (Span(2, 2),)
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)
