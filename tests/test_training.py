@@ -15,8 +15,8 @@ from tokenizers import Tokenizer
 
 from index import Span
 from index.encode.pairs import SETS, pairs
-from index.gaps import tune
-from index.gaps.train import held_out, reports_of
+from index.gaps import told, tune
+from index.gaps.train import held_out, news_of, reports_of
 from qa.reader import BUNDLED
 from qa.reader.alter import altered, noisy
 from qa.reader.cloze import clozes
@@ -152,17 +152,33 @@ def test_a_sentence_lost_a_numeral_where_any_of_its_boundaries_did() -> None:
 
 def test_days_are_told_before_verbs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tune, "DATED", 1.0)
-    told = tune.with_days("外交部表示，会谈有益。", random.Random(1))
-    assert re.fullmatch("外交部[0-9]{1,2}日(?:上午|下午|晚|凌晨)?表示，会谈有益。", told)
+    dated = tune.with_days("外交部表示，会谈有益。", random.Random(1))
+    assert re.fullmatch("外交部[0-9]{1,2}日(?:上午|下午|晚|凌晨)?表示，会谈有益。", dated)
     monkeypatch.setattr(tune, "DATED", 0.0)
     assert tune.with_days("外交部表示，会谈有益。", random.Random(1)) == "外交部表示，会谈有益。"
 
 
-def test_no_news_are_learnt_from(tmp_path: Path) -> None:
+def test_days_and_persons_are_told_as_in_news(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = told.tagged("警方在郊外批评记者。", told.tagger())
+    day, chance = "[0-9]{1,2}[日号](?:上午|下午|晚|凌晨|早上|午间)?", random.Random(1)
+    wholly = dict.fromkeys(("BEFORE_VERB", "AT_START", "OF_PERSONS"), 0.0)
+    for drawn, expected in {
+        "": "警方在郊外批评记者。",
+        "BEFORE_VERB": f"警方{day}在郊外批评记者。",
+        "AT_START": f"(?:当地时间)?{day}，警方在郊外批评记者。",
+        "OF_PERSONS": "警方在郊外批评[0-9]+名记者。",
+    }.items():
+        for name, share in {**wholly, drawn: 1.0}.items():
+            if name:
+                monkeypatch.setattr(told, name, share)
+        assert re.fullmatch(expected, told.as_in_news(words, chance)), drawn
+
+
+def test_a_quarter_of_the_documents_is_not_learnt_from(tmp_path: Path) -> None:
     folder = tmp_path / "documents"
     folder.mkdir()
     names = [f"{kind}_{number}" for kind in ("news", "gov") for number in range(8)]
     for name in names:
         (folder / f"{name}.txt").write_text(name, encoding="utf-8")
-    found = set(reports_of(tmp_path))
-    assert found == {name for name in names if name.startswith("gov") and not held_out(name)}
+    for found, kind in ((reports_of(tmp_path), "gov"), (news_of(tmp_path), "news")):
+        assert set(found) == {name for name in names if name.startswith(kind) and not held_out(name)}

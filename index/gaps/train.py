@@ -13,6 +13,7 @@ import argparse
 import gzip
 import hashlib
 import json
+import random
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -24,6 +25,7 @@ import torch
 from numpy.typing import NDArray
 
 from index.gaps import EDGE, Gaps, ids
+from index.gaps.told import as_in_news, tagged, tagger
 from index.words import fold
 
 SETS = ("cmrc2018_train", "cmrc2018_trial", "drcd_train_part_s")  # class A
@@ -35,6 +37,7 @@ SPOKEN = dict(zip("0123456789.", "零一二三四五六七八九点", strict=Tru
 HALF_WIDTH = str.maketrans("０１２３４５６７８９．", "0123456789.")
 VAGUE = ("几", "两", "半", "十余", "数十", "每", "近百", "一两", "好几", "上百", "数千")
 VAGUE_BEFORE_SCALE = (*VAGUE, "数", "上", "近", "多")  # 上亿元, but never 增长近。
+OFTENER = 4  # times that news are shown: there are few of them
 KNOWN = 4000  # characters
 AROUND = 7  # characters on each side of a boundary
 WIDTH, HIDDEN, DROPPED = 32, 160, 0.25
@@ -98,15 +101,24 @@ def paragraphs_of(data: Path) -> Iterator[str]:
 
 
 def reports_of(data: Path) -> Iterator[str]:
-    """Texts to learn from: three quarters of the reports and transcripts; news remain their publishers'."""
+    """Texts to learn from: three quarters of the reports and transcripts."""
+    return _documents_of(data, news=False)
+
+
+def news_of(data: Path) -> Iterator[str]:
+    """Texts to learn from: three quarters of the news."""
+    return _documents_of(data, news=True)
+
+
+def _documents_of(data: Path, *, news: bool) -> Iterator[str]:
     for path in sorted((data / "documents").glob("*.txt")):
-        if not path.stem.startswith("news") and not held_out(path.stem):
+        if path.stem.startswith("news") == news and not held_out(path.stem):
             yield path.read_text(encoding="utf-8")
 
 
 def examples(texts: Sequence[str], characters: NDArray[np.int32]) -> tuple[torch.Tensor, torch.Tensor]:
     """Windows of shape (examples, 2 AROUND) and whether a numeral was in their middle."""
-    random = np.random.default_rng(SEED)
+    chance = np.random.default_rng(SEED)
     windows: list[NDArray[np.int16]] = []
     labels: list[NDArray[np.bool_]] = []
     for text in texts:
@@ -116,7 +128,7 @@ def examples(texts: Sequence[str], characters: NDArray[np.int32]) -> tuple[torch
             lost = np.zeros(len(stripped.text) + 1, bool)
             lost[list(stripped.lost)] = True
             rows = np.pad(ids(stripped.text, characters), AROUND, constant_values=EDGE).astype(np.int16)
-            chosen = lost | (random.random(len(lost)) < KEPT)
+            chosen = lost | (chance.random(len(lost)) < KEPT)
             windows.append(np.lib.stride_tricks.sliding_window_view(rows, 2 * AROUND)[chosen])
             labels.append(lost[chosen])
     return torch.from_numpy(np.concatenate(windows)), torch.from_numpy(np.concatenate(labels)).float()
@@ -168,7 +180,9 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=Path(__file__).with_name("gaps.npz"))
     options = parser.parse_args()
-    save(train([*paragraphs_of(options.data), *reports_of(options.data)]), options.out)
+    data, tags, chance = options.data, tagger(), random.Random(SEED)
+    texts = [*paragraphs_of(data), *reports_of(data), *OFTENER * list(news_of(data))]
+    save(train([as_in_news(tagged(text, tags), chance) for text in texts]), options.out)
 
 
 if __name__ == "__main__":
