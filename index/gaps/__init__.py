@@ -1,7 +1,7 @@
 """Where a figure was taken out of a text: a small network that looks at the characters around each boundary.
 
 A window of characters → their embeddings → one hidden layer → the log-odds that a numeral stood there.
-Trained by index/gaps/train.py on class A texts whose digits were taken out.
+Trained by index/gaps/train.py on texts whose digits were taken out.
 """
 
 from __future__ import annotations
