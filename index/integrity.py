@@ -1,8 +1,8 @@
 """How far a text can be trusted: figures and marks that a scrape has lost.
 
-A small network (index/gaps) tells whether numerals were taken out (生产总值亿元，同比增长，), and in a text that lost them
-larger ones tell where. The points were chosen on question sets' paragraphs, whole and stripped;
-tests/bench/damage.py measures them on reports, news and transcripts.
+A small network (index/gaps) tells whether and where numerals were taken out (生产总值亿元，同比增长，), once a document.
+The points were chosen on question sets' paragraphs, whole and stripped; tests/bench/damage.py measures them on reports,
+news and transcripts.
 """
 
 from __future__ import annotations
@@ -13,22 +13,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.gaps import closer, load_gaps
+from index.gaps import load_gaps
 from index.records import Integrity, Loss, Span
 
 SURE = 3.0  # log-odds from which a gap stands for itself, in a line that has no digit
+LIKELY = 1.0  # the same in a text known to have lost its digits
 CERTAIN = 7.0  # the same in a line that has digits: what strips figures strips all of a stretch
-SURE_BOTH = 6.0  # of the closer look, at what the first one is sure of in a line that has digits
-LIKELY = -1.1  # of the closer look at a text known to have lost its digits: precision 0.96 on the paragraphs
-# In a text that kept other figures, of a line without a digit.
-POSSIBLE = -2.0  # where the first network sees nothing over it, there is no closer look
-CLEAR = 5.0  # of the closer look: that any figure of the line was lost
-# Wordings that need no figure, so that a gap in them counts only beside others: 上亿元, 亿元村, 月月 (every month).
+# Wordings that need no figure: 上亿元, 亿元村, 月月 (every month).
 TWICE = "|".join(f"{counter}{counter}|(?<={counter}){counter}" for counter in "年月日天人个家户条件项样处村层")
 NATURAL = re.compile(
     rf"(?<=[过近超上破])[亿万](?=元)|[亿万]元(?=以上|户|级|[乡镇县村楼]|大关|俱乐部|企业|项目)|{TWICE}"
 )
-IN_A_LINE = re.compile(  # a form's blanks too (    年    月), and a table's units (面积（平方公里）)
+LINE = re.compile(  # a form's blanks too (    年    月), and a table's units (面积（平方公里）)
     rf"{NATURAL.pattern}|(?<=[ \u3000_])(?=[ \u3000_])|(?=[ \u3000_]{{2}})|(?<=[ \u3000_]{{2}})"
     r"|年(?=[ \u3000_]+月)|(?<=[ \u3000_])[月日](?=[ \u3000_]|$)|(?<=[（(])(?=[^（）()]{1,6}[）)])"
 )
@@ -69,71 +65,18 @@ class Inspection:
         return _verdict(bool(gaps), "marks" in self.whole.lost, gaps)
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """The first network's look at a text: its log-odds for each boundary, the sure gaps, and how many were enough."""
-
-    scores: NDArray[np.float32]
-    sure: NDArray[np.intp]
-    enough: float
-
-
 def inspect(text: str) -> Inspection:
     """The text's verdict: 2 points for lost digits, 2 for lost marks, 0 when intact.
 
     Digits count as lost from three gaps and one in 2,000 Han characters on, where gaps outnumber the numerals
-    that are there; marks in a text of at least 200 Han characters that has only commas and stops, and few of those.
+    that are there, and only then are the gaps kept; marks in a text of at least 200 Han characters that has only
+    commas and stops, and few of those.
     """
-    look = _look(text)
-    gaps = look.sure if len(look.sure) >= look.enough else _by_line(text, look.scores)
-    if lost := len(gaps) >= look.enough:
-        gaps = np.flatnonzero(closer.score(text) > LIKELY)
-    return Inspection(text, _verdict(lost, _lost_marks(text), _spans(gaps)), gaps)
-
-
-def damage(text: str) -> int:
-    """The verdict's points as the first look has them: at once, to choose among copies."""
-    look = _look(text)
-    return DAMAGED * ((len(look.sure) >= look.enough) + _lost_marks(text))
-
-
-def _look(text: str) -> Look:
     scores = load_gaps().score(text)
-    sure = np.flatnonzero(scores > np.where(_without_digits(text), SURE, CERTAIN))
-    enough = max(FEWEST_GAPS, GAPS_PER_HAN * _han(text), len(DIGITS.findall(text)) + 1)
-    return Look(scores, _unlike(NATURAL, text, sure), enough)
-
-
-def _by_line(text: str, scores: NDArray[np.float32]) -> NDArray[np.intp]:
-    """The gaps of a text that kept its figures."""
-    found = [np.empty(0, np.intp)]
-    for line in LINE.finditer(text):
-        seen = scores[line.start() : line.end() + 1]
-        if DIGITS.search(line.group()):
-            found.append(_of_line(text, line, line.start() + np.flatnonzero(seen > SURE)))
-        elif seen.max() > POSSIBLE and not UNITS.match(line.group()):
-            found.append(_of_bare_line(text, line))
-    return np.unique(np.concatenate(found))
-
-
-def _of_line(text: str, line: re.Match[str], sure: NDArray[np.intp]) -> NDArray[np.intp]:
-    """The gaps of a line that has digits: of those that the first network is sure of, the closer look's."""
-    gaps = _unlike(NATURAL, text, sure)
-    return gaps[closer.score(line.group())[gaps - line.start()] > SURE_BOTH] if len(gaps) else gaps
-
-
-def _of_bare_line(text: str, line: re.Match[str]) -> NDArray[np.intp]:
-    """The gaps of a line without a digit, if the closer look is sure that it lost any figure."""
-    close = closer.score(line.group())
-    likely = np.flatnonzero(close > LIKELY)
-    odd = _unlike(IN_A_LINE, text, line.start() + likely) - line.start()
-    return line.start() + likely[: len(likely) if _any(close[odd]) > CLEAR else 0]
-
-
-def _any(scores: NDArray[np.float32]) -> float:
-    """The log-odds that one of some things is so, were they independent (noisy or)."""
-    none = float(np.logaddexp(0, scores, dtype=np.float64).sum())  # minus the log-probability that none is
-    return none + np.log(-np.expm1(-none)) if none else -np.inf
+    gaps = _unlike(NATURAL, text, np.flatnonzero(scores > np.where(_without_digits(text), SURE, CERTAIN)))
+    lost = len(gaps) >= max(FEWEST_GAPS, GAPS_PER_HAN * _han(text), len(DIGITS.findall(text)) + 1)
+    gaps = np.flatnonzero(scores > LIKELY) if lost else gaps[:0]
+    return Inspection(text, _verdict(lost, _lost_marks(text), _spans(gaps)), gaps)
 
 
 def _unlike(wording: re.Pattern[str], text: str, gaps: NDArray[np.intp]) -> NDArray[np.intp]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from index.records import Passage
@@ -35,6 +36,23 @@ class Filter:
 
 
 EVERYTHING = Filter()
+NAMES = ("sources", "speakers", "since", "until")
+
+
+def filter_of(plain: object) -> Filter:
+    """Return the filter of JSON values {"sources": […], "speakers": […], "since": "YYYY-MM-DD", "until": …}.
+
+    None is no filter. Raises ValueError, which says what is wrong, for anything else.
+    """
+    if plain is None:
+        return EVERYTHING
+    if not isinstance(plain, Mapping) or not set(plain) <= set(NAMES):
+        raise ValueError(f"its filters are {str(plain)[:60]!r}, expected an object with {', '.join(NAMES)}")
+    lists = [plain.get(name, []) for name in NAMES[:2]]
+    if not all(isinstance(one, list) and all(isinstance(name, str) for name in one) for one in lists):
+        raise ValueError("its sources and speakers are no lists of names")
+    days = [None if plain.get(name) is None else datetime.date.fromisoformat(str(plain[name])) for name in NAMES[2:]]
+    return Filter(tuple(lists[0]), tuple(lists[1]), *days)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index import gaps, words
+from index import words
 from index.dense import Ranked
 from index.encode import Encoder, Vectors, load_encoder
 from index.entries import Progress, entries_of, held
@@ -206,7 +206,7 @@ def _among(now: Snapshot, where: Filter) -> NDArray[np.int64] | None:
 
 def manifest_of(encoder: Encoder) -> Manifest:
     """What an index made with this encoder agrees on."""
-    return Manifest(encoder.fingerprint, encoder.dimension, f"{words.fingerprint()}+{gaps.fingerprint()}")
+    return Manifest(encoder.fingerprint, encoder.dimension, words.fingerprint())
 
 
 def _foreign(folder: Path) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from index import Document, FangtanError, Filter, Hit, Passage, Span
-from qa.answer import QA
+from qa.pipeline import QA
 from qa.quantity import Quantity
 from qa.records import Answer, Reply, Status, Timings
 

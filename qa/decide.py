@@ -1,30 +1,29 @@
-"""Verdicts → the reply: answered, damaged, not found or ambiguous, and why."""
+"""Scored candidates → the reply: answered, unsure, ambiguous, damaged or not found, and why."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from index import Document, Hit
-from index.integrity import damage
+from index.integrity import inspect
 from index.words import fold
-from qa.agree import OTHER_MEASURE
-from qa.ambiguity import readings
+from qa.answers import answer_of, figure_of, sentence_of
+from qa.calibration import Calibration
+from qa.candidates import Candidate
 from qa.count import count_agrees
-from qa.coverage import missing
-from qa.damage import Loss, losses
-from qa.judge import Judge, Verdict
+from qa.coverage import coverage, missing
+from qa.damage import LostFigure
 from qa.metadata import CHINESE, headed, stated
-from qa.polar import by_clause
 from qa.question import Question
-from qa.records import Answer, Reply, Status, Timings
-from qa.twins import answer_of, whole
+from qa.ranker import ScoredCandidate
+from qa.records import Answer, Reply, Status
 
 PLAIN = re.compile(r"[^\w]")  # copies lose marks
 SPEAKS_OF_IT = 0.5  # share of the question that a damaged clause must hold
 COPIES = 5  # copies of a document of which the least damaged answers
-NEARER = 0.1  # by how much it must hold more than the best answer's sentence
+OPEN = 0.5  # probability that the text leaves a yes/no question open, from which neither is said
+RIVAL = 0.5  # how probable another document's answer must be, beside the best one's
 
 
 def by_metadata(question: Question, documents: Sequence[Document]) -> Reply | None:
@@ -41,66 +40,94 @@ def by_metadata(question: Question, documents: Sequence[Document]) -> Reply | No
     if len(values) > 1:
         reason = f"{len(answers)} 篇材料各有{CHINESE[question.field]}，请指明是哪一篇"
         return Reply(question.text, Status.AMBIGUOUS, tuple(answers), reason=reason)
-    best = min(answers[:COPIES], key=lambda answer: damage(answer.document.text))
+    best = min(answers[:COPIES], key=lambda answer: inspect(answer.document.text).whole.points)
     return Reply(question.text, Status.ANSWERED, (best,), confidence=best.confidence)
 
 
-def by_verdicts(
-    question: Question, hits: Sequence[Hit], verdicts: Sequence[Verdict], judge: Judge, timings: Timings
+def by_candidates(
+    question: Question,
+    hits: Sequence[Hit],
+    scored: Sequence[ScoredCandidate],
+    lost: LostFigure | None,
+    calibration: Calibration,
 ) -> Reply:
-    """The reply that the best verdict and the damaged clauses nearest to the question allow."""
-    if question.kind == "yesno":
-        return _polar(question, hits, timings)
-    asks = any(char.isalnum() for char in question.text)  # marks and emoji alone ask for nothing
-    fitting = [verdict for verdict in verdicts if asks and verdict.against is None]
-    best = fitting[0] if fitting else None
-    lost = next(iter(losses(question, hits)), None)
-    if lost and _speaks_more(lost, best, judge.threshold):
-        if copy := whole(lost, fitting):
-            # It is as near to the question as the clause that would be quoted, so sure enough to be said.
-            answer = answer_of(replace(copy, confidence=max(copy.confidence, judge.threshold)), fitting)
-            return Reply(question.text, Status.ANSWERED, (answer,), tuple(hits), "", answer.confidence, timings=timings)
+    """Return the reply that the best candidate allows, or a damaged clause that is nearer to the question."""
+    free = [one for one in scored if one.rejected_because is None]
+    found = [one.candidate for one in free]
+    best = free[0] if free and _asks(question) else None
+    sure = best.probability if best else 0.0
+    verdict, sure = _verdict(question, best, sure)
+    if lost and sure < calibration.answered and _nearer(question, lost, best):
         clause = Answer((lost.clause,), lost.hit.passage, 0.0)
         reason = f"材料提到了，但这份文本丢失了数字：「{clause.text}」"
-        return Reply(question.text, Status.DAMAGED, (clause,), tuple(hits), reason, timings=timings)
-    if several := readings(question, fitting, judge):
-        answers = tuple(answer_of(one, []) for one in several.verdicts)
-        return Reply(question.text, Status.AMBIGUOUS, answers, tuple(hits), several.reason, timings=timings)
-    if best is None or best.confidence < judge.threshold:
-        confidence = best.confidence if best else 0.0
-        reason = _why(question, hits, verdicts)
-        return Reply(question.text, Status.NOT_FOUND, (), tuple(hits), reason, confidence, timings=timings)
-    answer = answer_of(best, fitting[1:])
-    return Reply(question.text, Status.ANSWERED, (answer,), tuple(hits), "", answer.confidence, timings=timings)
+        return Reply(question.text, Status.DAMAGED, (clause,), tuple(hits), reason)
+    if best is None or sure < calibration.unsure:
+        return Reply(question.text, Status.NOT_FOUND, (), tuple(hits), _why(question, hits, scored), sure)
+    answer = answer_of(question, best, found, verdict=verdict)
+    if best.doubted_because:
+        reason = f"{best.doubted_because}，请核对原文"
+        return Reply(question.text, Status.UNSURE, (answer,), tuple(hits), reason, min(sure, calibration.answered))
+    if sure >= calibration.answered:
+        return Reply(question.text, Status.ANSWERED, (answer,), tuple(hits), "", sure)
+    if rivals := _rivals(free, calibration):
+        answers = (answer, *(answer_of(question, one, found) for one in rivals))
+        names = "、".join(dict.fromkeys(one.document.title or one.document.source for one in answers))
+        reason = f"几篇材料的数字不同，请指明是哪一篇：{names}"
+        return Reply(question.text, Status.AMBIGUOUS, answers, tuple(hits), reason, sure)
+    return Reply(question.text, Status.UNSURE, (answer,), tuple(hits), "可能的答案，请核对原文", sure)
 
 
-def _polar(question: Question, hits: Sequence[Hit], timings: Timings) -> Reply:
-    """是 or 否 with the clause that decides it."""
-    found = by_clause(question, hits)
-    if found is None:
-        return Reply(question.text, Status.NOT_FOUND, (), tuple(hits), _why(question, hits, ()), timings=timings)
-    answer = Answer((found.clause,), found.hit.passage, found.held, verdict=found.verdict)
-    return Reply(question.text, Status.ANSWERED, (answer,), tuple(hits), "", found.held, timings=timings)
+def _nearer(question: Question, lost: LostFigure, best: ScoredCandidate | None) -> bool:
+    """Return whether a damaged clause speaks of what is asked, and more so than the best candidate's sentence."""
+    if best is None or lost.coverage < SPEAKS_OF_IT:
+        return lost.coverage >= SPEAKS_OF_IT
+    text = best.candidate.hit.passage.document.text
+    return lost.coverage > coverage(question.terms, sentence_of(best.candidate).of(text))
 
 
-def _speaks_more(lost: Loss, best: Verdict | None, threshold: float) -> bool:
-    """Whether the damaged clause is nearer to the question than anything that could be answered."""
-    if lost.coverage < SPEAKS_OF_IT:
-        return False
-    return best is None or best.confidence < threshold or lost.coverage > best.signals.sentence + NEARER
+def _asks(question: Question) -> bool:
+    """Return whether a question holds anything but marks and emoji."""
+    return any(char.isalnum() for char in question.text)
 
 
-def _why(question: Question, hits: Sequence[Hit], verdicts: Sequence[Verdict]) -> str:
-    if not any(char.isalnum() for char in question.text):
+def _verdict(question: Question, best: ScoredCandidate | None, sure: float) -> tuple[str, float]:
+    """Return 是 or 否 where that is asked and the candidate decides it, and how probable the reply is then."""
+    if question.answer_type != "yesno" or best is None:
+        return "", sure
+    affirms, denies, leaves_open = best.candidate.verdict
+    if leaves_open >= OPEN:
+        return "", 0.0
+    return "是" if affirms > denies else "否", sure * max(affirms, denies)
+
+
+def _rivals(free: Sequence[ScoredCandidate], calibration: Calibration) -> list[ScoredCandidate]:
+    """Return the first figures of other documents that are about as probable, if together they would be answered."""
+    best, rivals = free[0], dict[str, ScoredCandidate]()
+    for one in free[1:]:
+        other = _figure(one.candidate) not in (None, _figure(best.candidate))
+        near = one.probability >= RIVAL * best.probability
+        if other and near and one.candidate.hit.passage.document != best.candidate.hit.passage.document:
+            rivals.setdefault(one.candidate.hit.passage.document.id, one)
+    together = best.probability + sum(one.probability for one in rivals.values())
+    return list(rivals.values()) if _figure(best.candidate) and together >= calibration.answered else []
+
+
+def _figure(candidate: Candidate) -> object | None:
+    figure = figure_of(candidate)
+    return (figure.value, figure.unit) if figure else None
+
+
+def _why(question: Question, hits: Sequence[Hit], scored: Sequence[ScoredCandidate]) -> str:
+    """Return the reason, in one sentence, why a question has no answer; what it says of the texts is so."""
+    if not _asks(question):
         return "这里没有问题可以回答，请写出要问什么"
     if not hits:
         return "没有可检索的段落，请检查材料或筛选条件"
-    titles = dict.fromkeys(hit.passage.document.title or "" for hit in hits)
-    gone = missing(question.terms, "\n".join([*titles, *(hit.passage.text for hit in hits)]))
-    named = {word for group in question.measures for word in group.words}
-    reason = max(verdicts, key=lambda verdict: verdict.score).against if verdicts else None
-    if reason and not (reason == OTHER_MEASURE and any(term.text in named for term in gone)):
-        return reason
+    first = max(scored, key=lambda one: one.candidate.score, default=None)
+    if first and first.rejected_because:
+        return first.rejected_because
+    documents = {hit.passage.document.id: hit.passage.document for hit in hits}.values()
+    gone = missing(question.terms, "\n".join(f"{one.title or ''}\n{one.text}" for one in documents))
     if gone:
         return "材料里没有提到" + "、".join(f"「{term.text}」" for term in gone[:3])
     return "材料提到了相关内容，但没有足够把握的答案"

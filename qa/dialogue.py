@@ -10,11 +10,11 @@ from index import Filter, Span
 from index.query import EVERYTHING
 from index.words import simplify
 from qa.ellipsis import REST, Asked, completed
-from qa.question import understand
+from qa.question import parse_question
 from qa.records import Answer, Reply, Status
 
 if TYPE_CHECKING:
-    from qa.answer import QA
+    from qa.pipeline import QA
 
 HE = re.compile(r"他们?|她们?|这个人|这位|该人")
 MOST_TURNS = 40
@@ -41,7 +41,7 @@ class Chat:
 
         Raises InputError for an empty or over-long question. No list item is given twice when the rest is asked for.
         """
-        plain = understand(question).text
+        plain = parse_question(question).text
         if WHO.match(plain):
             reply = self._speaker(plain, self._said())
             frame = self.turns[-1].asked.frame if self.turns else plain
@@ -65,7 +65,7 @@ class Chat:
         said = self._said()
         if said is None or not HE.search(question) or REST.search(question):
             return question
-        person = said.text if understand(self.turns[-1].asked.question).kind == "person" else said.speaker
+        person = said.text if parse_question(self.turns[-1].asked.question).answer_type == "person" else said.speaker
         return HE.sub(person, question, count=1) if person else question
 
     def _said(self) -> Answer | None:

@@ -49,11 +49,6 @@ def named(text: str) -> list[tuple[str, Group]]:
     return kept
 
 
-def measures(question: str) -> tuple[Group, ...]:
-    """The measures that a question names."""
-    return tuple(dict.fromkeys(group for _, group in named(fold(in_full(question))) if group.kind == "measure"))
-
-
 def in_full(question: str) -> str:
     """The question, simplified, with a measure's growth in short written out (经济增速 → GDP增速)."""
     text = simplify(question)
@@ -66,7 +61,7 @@ def in_full(question: str) -> str:
     return text
 
 
-def wordings(question: str) -> tuple[str, ...]:
+def query_variants(question: str) -> tuple[str, ...]:
     """The question, simplified, then with one word at a time exchanged for each of its synonyms."""
     text = in_full(question)
     found = [simplify(question), text]

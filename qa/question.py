@@ -1,17 +1,16 @@
-"""Text → Question: the kind of answer asked for, the words that matter, other wordings."""
+"""Text → Question: the type of answer asked for, the words that matter, other wordings."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from index import InputError, Span
-from index.words import Word, fold, is_place, rarity, words
-from qa.lexicon import Group, measures, wordings
+from index.words import Word, fold, rarity, words
+from qa.lexicon import query_variants
 
-Kind = Literal[
+AnswerType = Literal[
     "percent", "ordinal", "number", "person", "date", "place", "list", "yesno", "reason", "definition", "name", "other"
 ]
 Field = Literal["title", "date", "publisher", "author", "editor", "asked", "opening", "heading"]
@@ -60,7 +59,7 @@ FIELDS: tuple[tuple[Field, re.Pattern[str]], ...] = (
         ),
     ),
 )
-KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+ANSWER_TYPES: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
     ("reason", re.compile(r"为什么|为何|为啥|何以|原因|怎么会|因为什么|缘故|凭什么|为了(?:什么|啥)|目的(?:是|何在)")),
     ("definition", re.compile(r"什么意思|啥意思|怎么理解|如何理解|含义|定义|指什么|指的是什么|什么叫|何谓|何为|^什么是|^啥是|是什么东西")),
     ("yesno", re.compile(r"吗[？?。]?$|是否|是不是|有没有|能不能|对不对|会不会|可不可以")),
@@ -80,17 +79,6 @@ ASKING = re.compile(
 )
 
 
-ASKED = re.compile(
-    r"(?<!为)(?:哪[一几两三四五六]?[个家条座款部种类所位支项场次些]?|什么|啥)(?![一-鿿]{0,1}$)|什么(?=[型石码车])|啥(?=车)"
-)
-CALLED = re.compile(r"(?:的?(?:名字|名称))?(?:叫做?|是)(?:什么|啥)(?:名字?|名称)?[？?]?$")
-OF_WHAT = re.compile(r"[^的]{2}的([\u4e00-\u9fff]{1,3})$")  # 给人才用的码
-EVERYWHERE = frozenset({"中国", "全国", "我国", "中华", "国内", "城镇", "乡镇", "农村"})
-WELL_KNOWN = 0.75  # rarity; rarer ones are oftener a wrong cut than a place
-SUFFIX = re.compile(r"(?<=..)[市省县区州]$")
-NO_NOUN = re.compile(r"[所是的了在有为被把从和与及才能可会要时]|意思|样|名字|叫|做|进行|开始|实现|发生")
-
-
 @dataclass(frozen=True, slots=True)
 class Term:
     """A word of the question that an answer's surroundings should hold; `weight` is higher for rarer words."""
@@ -101,22 +89,17 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question understood: what kind of answer it wants, of which metadata field, and by which words.
-
-    `measures` are the lexicon's measures it names; `head` the noun that is asked for (哪个机场 → 机场), "" without one.
-    """
+    """A question understood: what type of answer it wants, of which metadata field, by which words, and its variants."""
 
     text: str
-    kind: Kind
+    answer_type: AnswerType
     field: Field | None
     terms: tuple[Term, ...]
-    wordings: tuple[str, ...]
-    measures: tuple[Group, ...] = ()
-    head: str = ""
+    variants: tuple[str, ...]
 
 
-def understand(text: str) -> Question:
-    """The question of a text; raises InputError for an empty or over-long one, or what is no text."""
+def parse_question(text: str) -> Question:
+    """Return the question of a text; raises InputError for an empty or over-long one, or what is no text."""
     if not isinstance(text, str):
         raise InputError(f"a question is text, got {text!r}; give a str")
     plain = text.strip()
@@ -124,14 +107,13 @@ def understand(text: str) -> Question:
         raise InputError(f"a question has 1 to {LONGEST} characters, got {len(plain)}; ask a shorter or longer one")
     if SURROGATE.search(plain):
         raise InputError("the question holds half a character (a lone surrogate); send it as UTF-8 text")
-    folded, named, kind = fold(plain), measures(plain), kind_of(fold(plain))
-    kind = "number" if kind == "other" and named else kind  # 一般公共预算收入的增长目标: a measure asks for its figure
-    return Question(plain, kind, field_of(folded), terms_of(folded), wordings(plain), named, head_of(folded))
+    folded = fold(plain)
+    return Question(plain, answer_type_of(folded), field_of(folded), terms_of(folded), query_variants(plain))
 
 
-def kind_of(folded: str) -> Kind:
-    """The kind of answer that a folded question asks for; "other" where no sign tells."""
-    return next((kind for kind, sign in KINDS if sign.search(folded)), "other")
+def answer_type_of(folded: str) -> AnswerType:
+    """Return the type of answer that a folded question asks for; "other" where no sign tells."""
+    return next((one for one, sign in ANSWER_TYPES if sign.search(folded)), "other")
 
 
 def field_of(folded: str) -> Field | None:
@@ -148,32 +130,6 @@ def terms_of(folded: str) -> tuple[Term, ...]:
         if len(word.text) > 1 or word.text.isdigit()
     }
     return tuple(found.values())
-
-
-def places_of(found: Iterable[str]) -> tuple[str, ...]:
-    """The places among words, without 市, 省 and the like behind them."""
-    named = [SUFFIX.sub("", word) for word in found if is_place(word)]
-    return tuple(dict.fromkeys(word for word in named if word not in EVERYWHERE and rarity(word) < WELL_KNOWN))
-
-
-def head_of(folded: str) -> str:
-    """The noun right behind the asking word; "" where none follows."""
-    found = ASKED.search(folded)
-    if not found:
-        return _named_noun(folded)
-    following = [word for word in words(folded) if word.span.start == found.end()]
-    word = max(following, key=lambda one: len(one.span), default=None)
-    return word.text if word and not NO_NOUN.match(word.text) else ""
-
-
-def _named_noun(folded: str) -> str:
-    """The noun whose name is asked for: 城西那条科创走廊叫什么 → 走廊; 给人才用的码 → 码."""
-    if called := CALLED.search(folded):
-        before = [word for word in words(folded) if word.span.end == called.start()]
-        word = min(before, key=lambda one: len(one.span), default=None)
-        return word.text if word and not NO_NOUN.search(word.text) else ""
-    last = OF_WHAT.search(folded) if kind_of(folded) == "other" else None
-    return last[1] if last else ""
 
 
 def _longest(found: tuple[Word, ...]) -> list[Word]:

@@ -7,12 +7,14 @@ from enum import StrEnum
 
 from index import Document, Hit, Passage, Span
 from qa.quantity import Quantity
+from qa.ranker import ScoredCandidate
 
 
 class Status(StrEnum):
     """How a question was met."""
 
     ANSWERED = "ANSWERED"  # in the source's own words
+    UNSURE = "UNSURE"  # the best answer is offered, but may well be wrong
     DAMAGED = "DAMAGED"  # the source speaks of it, but this copy lost the figure
     NOT_FOUND = "NOT_FOUND"  # the source does not hold it; the reason says what is missing
     AMBIGUOUS = "AMBIGUOUS"  # several documents fit equally well
@@ -79,7 +81,7 @@ class Timings:
 
     search: float = 0.0
     read: float = 0.0
-    judge: float = 0.0
+    rank: float = 0.0
     total: float = 0.0
 
 
@@ -87,10 +89,11 @@ class Timings:
 class Reply:
     """What came of a question.
 
-    ANSWERED has its answer first; DAMAGED has the clause that lost its figure as the only one;
+    ANSWERED and UNSURE have their answer first; DAMAGED has the clause that lost its figure as the only one;
     AMBIGUOUS has one a document; NOT_FOUND has none. `reason` says in one sentence why it is not
-    ANSWERED, and is empty when it is. `understood` is the question as it was mended or completed, empty where it was
-    taken as it stands.
+    ANSWERED, and is empty when it is. `confidence` is the probability that the first answer is right; `calibrated` is
+    False where it was fitted with other models. `understood` is the question as it was completed, empty where it was
+    taken as it stands. `candidates` are those that were weighed.
     """
 
     question: str
@@ -100,9 +103,16 @@ class Reply:
     reason: str = ""
     confidence: float = 0.0
     understood: str = ""
+    calibrated: bool = True
+    candidates: tuple[ScoredCandidate, ...] = field(default=(), repr=False, compare=False)
     timings: Timings = field(default=Timings(), compare=False)
 
     @property
     def text(self) -> str:
-        """The first answer's characters; empty unless ANSWERED."""
-        return self.answers[0].text if self.status is Status.ANSWERED else ""
+        """The characters of the answer that is given or offered; empty where there is none."""
+        return self.guess.text if self.guess else ""
+
+    @property
+    def guess(self) -> Answer | None:
+        """The answer that is given or, where it is unsure, offered."""
+        return self.answers[0] if self.status in (Status.ANSWERED, Status.UNSURE) else None

@@ -12,7 +12,7 @@ from typing import Any
 from rich.text import Text
 
 from index import Document, Hit, Passage, Span
-from qa.records import Answer, Reply
+from qa.records import Answer, Reply, Status
 
 # Controls and direction marks: they move cursors, ring bells and turn lines around.
 UNSAFE = re.compile(
@@ -35,6 +35,7 @@ def plain_reply(reply: Reply) -> dict[str, Any]:
         "status": str(reply.status),
         "text": reply.text,
         "confidence": round(reply.confidence, 4),
+        "calibrated": reply.calibrated,
         "reason": reply.reason,
         "answers": [_plain_answer(answer) for answer in reply.answers],
         "timings": {name: round(value, 1) for name, value in asdict(reply.timings).items()},
@@ -53,13 +54,13 @@ def plain_hit(hit: Hit) -> dict[str, Any]:
 
 
 def prediction(identity: str, reply: Reply) -> dict[str, Any]:
-    """One line of `fangtan predict`; only an ANSWERED reply has an answer."""
-    answer = reply.answers[0] if reply.text else None
+    """One line of `fangtan predict`: what is answered or, with abstain true, offered as UNSURE."""
+    answer = reply.guess
     return {
         "id": identity,
         "answer": answer.said if answer else None,
         "items": list(answer.items) if answer and len(answer.spans) > 1 else None,
-        "abstain": answer is None,
+        "abstain": reply.status is not Status.ANSWERED,
         "status": str(reply.status),
         "confidence": round(reply.confidence, 4),
         "source": answer.document.source if answer else None,
@@ -77,9 +78,8 @@ def dumps(value: object, *, indent: int | None = None) -> str:
 
 def show_reply(reply: Reply) -> Text:
     """The reply for a terminal: the answer, its passage with the answer marked, who said it and where."""
-    answered = reply.answers[0].line if reply.text else ""
-    head = Text(printable(answered), style="bold") if answered else Text(printable(reply.reason), style="yellow")
-    lines = [head]
+    lines = [Text(printable(reply.guess.line), style="bold")] if reply.guess else []
+    lines += [Text(printable(reply.reason), style="yellow")] if reply.reason else []
     for answer in reply.answers:
         lines += [_marked(answer.passage, answer.spans), Text(_where(answer, reply), style="dim")]
         lines += [Text("亦见 " + _source(passage), style="dim") for passage in answer.sources]
@@ -134,7 +134,7 @@ def _where(answer: Answer, reply: Reply) -> str:
     page = answer.document.page_of(answer.span.start)
     parts = [_source(answer.passage), f"第{page}页" if page else "", f"[{answer.span.start}, {answer.span.end})"]
     return " · ".join(
-        [part for part in parts if part] + ([f"置信度 {min(reply.confidence, CERTAIN):.2f}"] if reply.text else [])
+        [part for part in parts if part] + ([f"置信度 {min(reply.confidence, CERTAIN):.2f}"] if reply.guess else [])
     )
 
 

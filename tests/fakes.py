@@ -43,12 +43,13 @@ class FakeReader:
     fingerprint = "fake-1"
 
     def read(
-        self, pairs: Sequence[tuple[str, str]], *, progress: Callable[[int], object] = lambda _: None
+        self, triples: Sequence[tuple[str, str, str]], *, progress: Callable[[int], object] = lambda _: None
     ) -> list[Reading]:
-        return [Reading(text, (_window(text),)) for _, text in pairs]
+        return [Reading(text, (_window(text),)) for _, _, text in triples]
 
 
 def _window(text: str) -> Window:
     places = np.arange(len(text))
     tokens = tuple(Span(at, at + 1) for at in places.tolist())
-    return Window(tokens, (places * 7 % 11).astype(np.float32), (places * 5 % 13).astype(np.float32), 6.0)
+    start, end = (places * 7 % 11).astype(np.float32), (places * 5 % 13).astype(np.float32)
+    return Window(tokens, start, end, 6.0, np.zeros((len(text), 0), np.float32), np.zeros(0, np.float32))

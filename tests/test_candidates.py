@@ -1,39 +1,65 @@
 from __future__ import annotations
 
 import pytest
-from fakes import FakeReader, OneHotEncoder
+from fakes import FakeReader
+from hypothesis import given
+from hypothesis import strategies as st
 
-from index import Index, document_of
-from qa import QA
+from index import Hit, Span, document_of
+from index.split import passages_of
+from qa.candidates import Candidate, candidate_spans, candidates, clauses
+from qa.reader import Reading
 
-
-def texts(question: str, text: str) -> set[str]:
-    index = Index.build([document_of(text, "d.txt")], encoder=OneHotEncoder())  # type: ignore[arg-type]
-    qa = QA(index, reader=FakeReader())  # type: ignore[arg-type]
-    return {verdict.candidate.text for verdict in qa.explain(qa.ask(question))}
-
-
-@pytest.mark.parametrize("text", ["全村人口 万人", "学校 所\n全村人口 万人\n年收入 亿元"])
-def test_a_scale_alone_is_no_figure(text: str) -> None:
-    assert texts("全村人口多少", text) == set()
-
-
-@pytest.mark.parametrize(("text", "figure"), [("全村收入超亿元。", "亿元"), ("全村收入3亿元。", "3亿元")])
-def test_a_scale_with_a_word_of_how_many_is_one(text: str, figure: str) -> None:
-    assert figure in texts("全村收入多少", text)
-
-
-LOST = "全市实现生产总值亿元，增长。投资达亿元，出口达亿元，新增就业万人。\n"
+TEXT = "去年，全县实现生产总值90亿元，增长3%；“一码通”覆盖：湖滨、武林和吴山。为什么？因为来了人。"
 
 
 @pytest.mark.parametrize(
-    ("text", "figure", "found"), [("全村有桥十座。", "十座", True), ("全村有十百千万亩田。", "十百千万亩", False)]
+    "span",
+    [
+        "90亿元",
+        "3%",
+        "去年",
+        "一码通",
+        "“一码通”",
+        "全县实现生产总值90亿元",
+        "全县实现生产总值90亿元，增长3%",
+        "湖滨、武林和吴山",
+        "因为来了人",
+        "为什么？因为来了人",
+    ],
 )
-def test_in_a_text_that_lost_its_digits_scales_are_what_is_left(text: str, figure: str, *, found: bool) -> None:
-    assert (figure in texts("全村有多少", LOST + text)) is found
+def test_spans_of_all_forms_are_proposed(span: str) -> None:
+    assert span in {one.of(TEXT) for one in candidate_spans(TEXT)}
 
 
-def test_a_candidate_has_no_white_space_around_it() -> None:
-    found = texts("全村收入多少", "全村收入 3亿元\u200b\n\n明年再看")
-    assert found
-    assert all(one == one.strip(" \n\u200b") for one in found)
+def test_clauses_end_at_marks_and_carry_none() -> None:
+    text = "去年，增长3%——“快”；今年 更快……"
+    assert [one.of(text) for one in clauses(text, Span(0, len(text)))] == ["去年", "增长3%", "“快”", "今年", "更快"]
+
+
+@given(st.text("去年增长3%，。、“”；：和 \n\u200b90亿元", max_size=60))
+def test_each_span_once_in_order_and_inside(text: str) -> None:
+    found = candidate_spans(text)
+    assert found == sorted(set(found))
+    assert all(0 <= one.start < one.end <= len(text) for one in found)
+
+
+def test_candidates_are_spans_of_the_document() -> None:
+    document = document_of(
+        "第一段在这里，它不短，也有六十个字那么多，所以不会同别的段落合在一起，成为同一段被检索的文字，请放心。\n增长3%。",
+        "d.txt",
+    )
+    passage = passages_of(document)[-1]
+    found = candidates(Hit(passage, 1.0, 1, 1), Reading(passage.text, ()))
+    assert found == []  # no window holds any span
+    one = Candidate(Hit(passage, 1.0, 1, 1), passage.span, 0.0)
+    assert one.text == passage.text
+
+
+def test_quotation_marks_are_never_cut() -> None:
+    document = document_of("他说“今年，很好”。", "d.txt")
+    (passage,) = passages_of(document)
+    (reading,) = FakeReader().read([("问", "", passage.text)])
+    found = [one.text for one in candidates(Hit(passage, 1.0, 1, 1), reading)]
+    assert "今年，很好" in found
+    assert all(one.count("“") == one.count("”") for one in found)

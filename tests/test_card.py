@@ -4,9 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from index import ModelError
+from index import Hit, ModelError, Span, document_of
 from index.card import read_card
 from index.encode import BUNDLED as ENCODER
+from index.split import passages_of
+from qa.calibration import load_calibration
+from qa.checks import CHECKS
+from qa.pipeline import read, weigh
+from qa.question import parse_question
 from qa.reader import BUNDLED as READER
 from qa.reader import load_reader
 
@@ -38,12 +43,14 @@ def test_a_folder_without_a_card_is_refused(tmp_path: Path) -> None:
     ],
 )
 def test_a_handful_of_predictions(question: str, passage: str, answer: str) -> None:
-    (reading,) = load_reader().read([(question, passage)])
-    best = reading.best(1)[0]
-    assert (best.span.of(passage), best.margin > 0) == (answer, True)
+    document = document_of(passage, "d.txt")
+    found = read(parse_question(question), [Hit(passages_of(document)[0], 1.0, 1, 1)], load_reader())
+    assert answer in weigh(parse_question(question), found, load_calibration(), CHECKS)[0].candidate.text
 
 
 def test_a_figure_s_absence_is_noticed() -> None:
     whole, stripped = "全市实现生产总值7388亿元，同比增长1.5%。", "全市实现生产总值亿元，同比增长。"
-    first, second = load_reader().read([("生产总值多少", whole), ("生产总值多少", stripped)])
-    assert first.best(1)[0].margin > 0 > second.best(1)[0].margin
+    first, second = load_reader().read([("生产总值多少", "—", whole), ("生产总值多少", "—", stripped)])
+    at = whole.index("7388")
+    figure, gap = first.scored([Span(at, at + 6)])[0], second.scored([Span(at, at + 2)])[0]
+    assert figure.score > gap.score + 1

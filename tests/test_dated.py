@@ -1,25 +1,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
-from index import document_of, read_folder
+from index import document_of
 from index.records import Metadata, Span
-from qa.dated import year_of, years_of
-
-BODY = "".join(
-    f"第{n}段说的是水库里的鱼和山上的树以及第{n * n}条路。" for n in "一二三四五六七八九十百千" for n in [ord(n)]
-)
+from qa.dated import year_of
 
 
-def test_a_copy_takes_the_year_of_its_dated_twin() -> None:
-    dated = document_of("2020年3月5日\n甲报\n" + BODY, "a.txt")
-    dated = replace(dated, metadata=Metadata(title=Span(0, 9)))
-    other = document_of("完全不同的文章，说的是城里的车和桥。" * 20, "c.txt")
-    found = years_of([dated, document_of(BODY, "b.txt"), other])
-    copy = found[document_of(BODY, "b.txt").id]
-    assert (copy.year, copy.copy) == (2020, dated)
-    assert found[dated.id].copy is None and other.id not in found
+def test_a_date_line_dates() -> None:
+    assert year_of(document_of("春耕见闻\n2021-03-04\n正文在这里，有一句话。", "a.txt")) == 2021
 
 
 def test_a_title_with_two_years_dates_nothing() -> None:
@@ -27,10 +16,3 @@ def test_a_title_with_two_years_dates_nothing() -> None:
     document = replace(document_of(text, "a.txt"), metadata=Metadata(title=Span(0, len(text))))
     assert year_of(document) is None
     assert year_of(replace(document, metadata=Metadata(title=Span(0, 6)))) == 2023
-
-
-def test_the_interviews_date_each_other() -> None:
-    first, second = read_folder(Path("seeds")).documents
-    found = years_of([first, second])
-    assert (found[first.id].year, found[first.id].copy) == (2020, None)
-    assert (found[second.id].year, found[second.id].copy) == (2020, first)

@@ -2,11 +2,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from index.gaps import EDGE, UNKNOWN, Gaps, closer, ids, load_gaps
-from index.records import Span
+from index.gaps import EDGE, UNKNOWN, Gaps, ids, load_gaps
 
 
 def tiny() -> Gaps:
@@ -47,35 +46,3 @@ def test_a_lost_figure_scores_above_its_whole_text(before: str, after: str) -> N
     stripped, whole = f"全县{before}{after}，形势良好。", f"全县{before}90{after}，形势良好。"
     at = stripped.index(after)
     assert load_gaps().score(stripped)[at] > 3.0 > load_gaps().score(whole).max()
-
-
-# The closer look
-
-
-def test_stretches_are_whole_sentences_where_they_fit() -> None:
-    assert list(closer.stretches("甲乙。丙丁。戊己庚辛壬", 6)) == [Span(0, 6), Span(6, 11)]
-    assert list(closer.stretches("甲乙。丙丁戊己庚辛壬", 4)) == [Span(0, 3), Span(3, 7), Span(7, 10)]
-    assert list(closer.stretches("甲乙。丙丁。戊己庚辛壬", 8, first=4)) == [Span(0, 3), Span(3, 11)]
-    assert list(closer.stretches("甲乙丙丁戊己庚辛壬", 4, first=2)) == [Span(0, 2), Span(2, 6), Span(6, 9)]
-    assert list(closer.stretches("", 4)) == []
-
-
-@given(st.text(alphabet="甲乙。\n", max_size=60), st.integers(1, 12))
-def test_stretches_cover_the_text(text: str, room: int) -> None:
-    found = list(closer.stretches(text, room))
-    assert "".join(one.of(text) for one in found) == text
-    assert all(0 < len(one) <= room for one in found)
-
-
-@settings(max_examples=30, deadline=None)
-@given(st.text(max_size=300))
-def test_one_score_a_boundary_at_the_closer_look(text: str) -> None:
-    scores = closer.score(text)
-    assert scores.shape == (len(text) + 1,)
-    assert np.isfinite(scores[1:]).all()
-
-
-def test_the_closer_look_sees_where_a_figure_stood() -> None:
-    text = "全市实现生产总值亿元，实际利用外资增长。居民的幸福感明显增强。"
-    scores = closer.score(text)
-    assert set(np.argsort(-scores)[:2].tolist()) == {text.index("亿元"), text.index("。")}

@@ -26,9 +26,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_folder_is_read_by_the_same_decoding(folder: Path) -> None:
     reader = load_reader(str(folder))
-    (reading,) = reader.read([("谁", "周江勇说，杭州上半年实现生产总值7388亿元。")])
+    (reading,) = reader.read([("谁", "", "周江勇说，杭州上半年实现生产总值7388亿元。")])
     assert 0 < len(reading.best(3)) <= 3
     assert all(scored.span.of(reading.text) for scored in reading.best(3))
+    best = reading.best(1)[0]
+    assert [one.span for one in reading.scored([best.span])] == [best.span]
     assert reader.fingerprint == load_reader(str(folder)).fingerprint
 
 

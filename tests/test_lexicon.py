@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from qa.lexicon import groups, in_words_of, named, synonyms, wordings
+from qa.lexicon import groups, in_words_of, named, query_variants, synonyms
 
 
 def test_every_group_has_two_different_words() -> None:
@@ -28,4 +28,4 @@ def test_the_question_takes_the_passage_s_own_word() -> None:
 
 
 def test_traditional_and_full_width_questions_are_read_too() -> None:
-    assert wordings("ＧＤＰ增長率")[0] == "GDP增长率"
+    assert query_variants("ＧＤＰ增長率")[0] == "GDP增长率"

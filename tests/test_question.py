@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from index import InputError
-from qa.question import field_of, kind_of, understand
+from qa.question import answer_type_of, field_of, parse_question
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ from qa.question import field_of, kind_of, understand
     ],
 )
 def test_kind(question: str, kind: str) -> None:
-    assert kind_of(question) == kind
+    assert answer_type_of(question) == kind
 
 
 @pytest.mark.parametrize(
@@ -49,28 +49,28 @@ def test_field(question: str, field: str | None) -> None:
 
 
 def test_terms_leave_out_what_only_asks() -> None:
-    assert [term.text for term in understand("宁波一季度的失业率是多少？").terms] == ["宁波", "一季度", "失业率"]
+    assert [term.text for term in parse_question("宁波一季度的失业率是多少？").terms] == ["宁波", "一季度", "失业率"]
 
 
 def test_rarer_words_weigh_more() -> None:
-    common, rare = understand("经济 泊位").terms
+    common, rare = parse_question("经济 泊位").terms
     assert common.weight < rare.weight
 
 
-def test_wordings_name_the_synonyms() -> None:
-    wordings = understand("去年GDP多少").wordings
-    assert wordings[0] == "去年GDP多少"
-    assert "去年生产总值多少" in wordings
+def test_variants_name_the_synonyms() -> None:
+    variants = parse_question("去年GDP多少").variants
+    assert variants[0] == "去年GDP多少"
+    assert "去年生产总值多少" in variants
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "问" * 501])
 def test_unusable_questions_are_refused_in_one_sentence(text: str) -> None:
     with pytest.raises(InputError, match=r"1 to 500 characters, got \d+") as caught:
-        understand(text)
+        parse_question(text)
     assert "\n" not in str(caught.value)
 
 
 @pytest.mark.parametrize("text", [None, 7, ["上半年GDP多少"]])
 def test_what_is_no_text_is_refused(text: Any) -> None:
     with pytest.raises(InputError, match="a question is text, got "):
-        understand(text)
+        parse_question(text)

@@ -50,7 +50,17 @@ def test_line_breaks_and_tabs_stay() -> None:
 
 def test_a_reply_as_json() -> None:
     plain = plain_reply(ANSWERED)
-    assert list(plain) == ["question", "understood", "status", "text", "confidence", "reason", "answers", "timings"]
+    assert list(plain) == [
+        "question",
+        "understood",
+        "status",
+        "text",
+        "confidence",
+        "calibrated",
+        "reason",
+        "answers",
+        "timings",
+    ]
     assert plain["text"] == "41亿元"
     (answer,) = plain["answers"]
     assert answer["spans"] == [[AT, AT + 4]]

@@ -1,45 +1,36 @@
-"""What the networks learn from: made questions, altered ones, groups, and the loss over a group."""
+"""What the networks learn from: altered questions, groups of passages, and the loss over a group."""
 
 from __future__ import annotations
 
 import gzip
 import json
-import math
 import random
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
+from fakes import OneHotEncoder
 from tokenizers import Tokenizer
+from transformers import BertConfig, BertModel
 
-from index import Span
+from index import Index, document_of
 from index.encode.pairs import SETS, pairs
-from index.gaps import told, tune
-from index.gaps.train import held_out, news_of, reports_of
 from qa.reader import BUNDLED
-from qa.reader.alter import altered, noisy
-from qa.reader.cloze import clozes
-from qa.reader.examples import DIGITS, Example, Mix, groups
-from qa.reader.train import Batch, batches, loss_of
+from qa.reader.heads import Heads
+from qa.training import told
+from qa.training.alter import altered
+from qa.training.draw import drawn
+from qa.training.gaps import held_out, news_of, reports_of
+from qa.training.groups import Group, Shown, bank_groups
+from qa.training.network import SpanReader
+from qa.training.train import loss_of
+from qa.training.windows import shares, tokenizer_of, tokens_of, window_of
 
 TEXT = (
     "今年上半年，全市实现生产总值7388亿元，同比增长1.5%。全国首个云端医院于2015年3月在宁波正式启用，市民可以在家看病。"
 )
-
-
-@pytest.mark.parametrize("seed", range(8))
-def test_a_made_question_asks_where_its_answer_stands(seed: int) -> None:
-    for made in clozes(TEXT, random.Random(seed)):
-        answer = made.answer.of(TEXT)
-        assert answer in TEXT
-        assert answer not in made.question
-        assert any(word in made.question for word in ("多少", "什么", "何", "哪", "谁"))
-        assert made.figure == ("多少" in made.question)
-
-
-def test_the_same_seed_makes_the_same_questions() -> None:
-    assert list(clozes(TEXT, random.Random(1))) == list(clozes(TEXT, random.Random(1)))
 
 
 def test_an_altered_question_differs_in_one_word() -> None:
@@ -54,12 +45,6 @@ def test_an_altered_question_differs_in_one_word() -> None:
 
 def test_nothing_to_alter() -> None:
     assert altered("谁呢", "周江勇", [], random.Random(1)) == ""
-
-
-def test_noise_changes_one_character_or_the_script() -> None:
-    found = {noisy("杭州实现多少", random.Random(seed)) for seed in range(30)}
-    assert "杭州實現多少" in found
-    assert all(len(one) == 6 for one in found)
 
 
 @pytest.fixture
@@ -82,19 +67,6 @@ def data(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_groups_hold_their_answers_and_wrong_passages_do_not(data: Path) -> None:
-    found = groups(data, Mix(human=6, made=6, beside=1.0, stripped=1.0, altered=0.5, noisy=0.0), seed=3)
-    assert len(found) > 6
-    for group in found:
-        first, *others = group
-        assert all(one.answer is None and one.question == first.question for one in others)
-        if first.answer:
-            assert 0 <= first.answer.start < first.answer.end <= len(first.text)
-            assert all(first.answer.of(first.text) not in one.text for one in others)
-    assert any(not DIGITS.search(one.text) and one.answer is None for group in found for one in group)
-    assert found == groups(data, Mix(human=6, made=6, beside=1.0, stripped=1.0, altered=0.5, noisy=0.0), seed=3)
-
-
 def test_pairs_for_the_encoder(data: Path) -> None:
     found = pairs(data, seed=3)
     assert {one.anchor for one in found} >= {"运河全长多少", "云端医院何时启用"}
@@ -102,76 +74,114 @@ def test_pairs_for_the_encoder(data: Path) -> None:
     assert all("39公里" not in one.negative for one in found if one.anchor == "运河全长多少")
 
 
-def test_a_batch_marks_the_answer_s_tokens() -> None:
-    tokenizer = Tokenizer.from_file(str(BUNDLED / "tokenizer.json"))
-    text = "运河全长39公里，西湖周长15公里。"
-    span = Span(text.index("39公里"), text.index("39公里") + 4)
-    group = (Example("运河多长", text, span), Example("运河多长", "西湖很美。"))
-    (batch,) = batches([group], tokenizer, 16)
-    encoding = tokenizer.encode("运河多长", text)
-    at, end = int(batch.starts[0]), int(batch.ends[0])
-    assert text[encoding.offsets[at][0] : encoding.offsets[end][1]].strip() == "39公里"
-    assert (int(batch.starts[1]), int(batch.ends[1]), batch.owner.tolist()) == (0, 0, [0, 0])
-    assert not batch.passage[:, 0].any()
+ROW = {
+    "id": "1",
+    "doc": "a.txt",
+    "question": "新增就业多少",
+    "type": "number",
+    "scope": "document",
+    "evidence": "全省新增就业120万人",
+    "answers": ["120万人", "120万"],
+}
 
 
-def test_the_loss_by_hand() -> None:
-    """Two windows of one group, one passage token each: the first answers at place 1, the second not at all."""
-    batch = Batch(
-        ids=torch.zeros(2, 2, dtype=torch.long),
-        mask=torch.ones(2, 2, dtype=torch.long),
-        passage=torch.tensor([[False, True], [False, True]]),
-        starts=torch.tensor([1, 0]),
-        ends=torch.tensor([1, 0]),
-        owner=torch.tensor([0, 0]),
-    )
-    scores = torch.tensor([[0.0, 2.0], [0.0, -1.0]])
-    own = (-2 + math.log(1 + math.exp(2)) + math.log(1 + math.exp(-1))) / 2
-    joint = -2 + math.log(1 + math.exp(2) + math.exp(-1))  # no answer at all, the first's token, the second's
-    assert float(loss_of(scores, batch.starts, batch)) == pytest.approx(own + 0.5 * joint, abs=1e-5)
+def group_of(text: str) -> Group:
+    start = text.index("120万人")
+    row = {**ROW, "start": start, "evidence_start": text.index("全省新增就业")}
+    index = Index.build([document_of(text, "a.txt")], encoder=OneHotEncoder())
+    (group,) = bank_groups([row], index)
+    return group
 
 
-def test_windows_mark_the_boundaries_where_numerals_stood() -> None:
-    tokenizer = tune.tokenizer_of(tune.characters_of(["共3元，达12个。"]))
-    (batch,) = tune.batches(["共3元，达12个。"], tokenizer, random.Random(1))
-    filled = ["<pad>"] * (tune.STEP - 8)
-    assert tokenizer.decode(batch.ids[0].tolist()).split() == ["<s>", *"共元,达个。", "</s>", *filled]
-    # one mark of the beginning, then a place for each of 共元，达个。 and for the end
-    assert batch.lost.tolist() == [[0, 0, 1, 0, 0, 1, 0, 0] + [0] * len(filled)]
-    assert batch.sentence.tolist() == [[0, 1, 1, 1, 1, 1, 1, 0] + [0] * len(filled)]
-    assert batch.mask.sum() == 8
+def test_a_group_holds_the_passages_found_and_where_they_answer() -> None:
+    group = group_of("全省新增就业120万人，粮食总产量达到3500万吨。" + "\n另一段也说120万人。" + "说了很多话，" * 60)
+    first, *_ = (one for one in group.passages if one.golds)
+    assert [first.text[start:end] for start, end in first.golds] == ["120万人", "120万"]
+    others = [(one.text, span) for one in group.passages for span in one.others]
+    assert all(text[start:end] in ROW["answers"] for text, (start, end) in others) and others
+    assert all(0 <= start < end <= len(one.text) for one in group.passages for start, end in one.spans)
 
 
-def test_a_sentence_lost_a_numeral_where_any_of_its_boundaries_did() -> None:
-    lost, sentence = torch.tensor([[0.0, 0, 1, 0, 0, 0, 0]]), torch.tensor([[0, 1, 1, 1, 2, 2, 0]])
-    batch = tune.Batch(torch.ones(1, 7, dtype=torch.long), torch.ones(1, 7, dtype=torch.long), lost, sentence)
-    # at a log-odds of 0 each of three boundaries stays whole by 1/2, and so do both of the sentence that is whole
-    expected = -math.log(1 - 1 / 2**3) + 2 * math.log(2)
-    assert float(tune.by_sentence(torch.zeros(1, 7), batch)) == pytest.approx(expected, abs=1e-5)
+def test_what_is_shown_without_an_answer_has_none_and_asks_for_none() -> None:
+    group = group_of("全省新增就业120万人，粮食总产量达到3500万吨。")
+    drawn_ = [drawn(group, ["火箭"], random.Random(seed)) for seed in range(200)]
+    stripped = [one for one in drawn_ if not any(char.isdigit() for char in one.passages[0].text)]
+    moved = [one for one in drawn_ if one.question != group.question]
+    assert stripped and moved
+    assert all(not shown.golds for one in (*stripped, *moved) for shown in one.passages)
 
 
-def test_days_are_told_before_verbs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tune, "DATED", 1.0)
-    dated = tune.with_days("外交部表示，会谈有益。", random.Random(1))
-    assert re.fullmatch("外交部[0-9]{1,2}日(?:上午|下午|晚|凌晨)?表示，会谈有益。", dated)
-    monkeypatch.setattr(tune, "DATED", 0.0)
-    assert tune.with_days("外交部表示，会谈有益。", random.Random(1)) == "外交部表示，会谈有益。"
+@pytest.fixture(scope="module")
+def tokenizer() -> Tokenizer:
+    return tokenizer_of(BUNDLED)
+
+
+def test_a_window_s_tokens_are_the_passage_s_own(tokenizer: Tokenizer) -> None:
+    shown = Shown("标题 | 记者—", "运河全长39公里，西湖周长15公里。", golds=((4, 8),))
+    window = window_of("运河多长", shown, 0, tokenizer)
+    ((first, last),) = tokens_of(window, shown.golds).tolist()
+    assert shown.text[window.starts[first] : window.ends[last]] == "39公里"
+    assert tokens_of(window, [(0, 99)]).tolist() == []  # beyond the passage
+
+
+def test_shares_are_f1_in_place_and_other_figures_none(tokenizer: Tokenizer) -> None:
+    shown = Shown("—", "全长39公里，周长15公里。")
+    window = window_of("运河多长", shown, 0, tokenizer)
+    at = tokens_of(window, [(2, 6), (0, 6), (9, 13), (0, 13)])
+    # gold 39公里 (4 letters): itself 1; 全长39公里 2 * 4 / (6 + 4); the other figure 0; both figures 0
+    assert shares(window, at, [(2, 6)]).tolist() == [1.0, 0.8, 0.0, 0.0]
+
+
+def test_the_loss_of_a_group_falls_when_it_is_learnt(tokenizer: Tokenizer) -> None:
+    torch.manual_seed(1)
+    sizes = {"hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 32}
+    config = BertConfig(vocab_size=tokenizer.get_vocab_size(), pad_token_id=1, **sizes)
+    model = SpanReader(BertModel(config, add_pooling_layer=False), torch.nn.Linear(32, 2))
+    group = group_of("全省新增就业120万人，粮食总产量达到3500万吨。")
+    optimiser = torch.optim.AdamW(model.parameters(), lr=1e-2)
+    losses = []
+    for _ in range(12):
+        loss = sum(loss_of(model, [group], tokenizer).values())
+        losses.append(float(loss.detach()))
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+    assert losses[-1] < losses[0] / 2
+
+
+def test_the_exported_heads_say_what_the_network_says() -> None:
+    torch.manual_seed(1)
+    sizes = {"hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 32}
+    model = SpanReader(BertModel(BertConfig(vocab_size=50, **sizes), add_pooling_layer=False), torch.nn.Linear(32, 2))
+    with torch.no_grad():
+        ends, parts, wholes = model.tokens(torch.arange(5, 15)[None], torch.ones(1, 10, dtype=torch.long))
+        score, polar = model.spans(ends, parts, wholes, torch.tensor([[0, 2, 4], [0, 3, 3]]))
+    heads = Heads(
+        model.weigh.weight[0, :-1].detach().numpy(), float(model.weigh.weight[0, -1].detach()),
+        float(model.weigh.bias.detach()), model.polar.weight.detach().numpy(), model.polar.bias.detach().numpy(), "",
+    )  # fmt: skip
+    plain = ends[0].numpy()
+    at = np.array([[2, 4], [3, 3]])
+    margins = plain[at[:, 0], 0] + plain[at[:, 1], 1] - plain[0].sum()
+    told, verdicts = heads.scores(parts[0].numpy(), wholes[0].numpy(), at, margins)
+    assert told == pytest.approx(score.tolist(), abs=1e-5)
+    assert np.array(verdicts) == pytest.approx(polar.softmax(-1).numpy(), abs=1e-5)
 
 
 def test_days_and_persons_are_told_as_in_news(monkeypatch: pytest.MonkeyPatch) -> None:
     words = told.tagged("警方在郊外批评记者。", told.tagger())
     day, chance = "[0-9]{1,2}[日号](?:上午|下午|晚|凌晨|早上|午间)?", random.Random(1)
     wholly = dict.fromkeys(("BEFORE_VERB", "AT_START", "OF_PERSONS"), 0.0)
-    for drawn, expected in {
+    for name_, expected in {
         "": "警方在郊外批评记者。",
         "BEFORE_VERB": f"警方{day}在郊外批评记者。",
         "AT_START": f"(?:当地时间)?{day}，警方在郊外批评记者。",
         "OF_PERSONS": "警方在郊外批评[0-9]+名记者。",
     }.items():
-        for name, share in {**wholly, drawn: 1.0}.items():
+        for name, share in {**wholly, name_: 1.0}.items():
             if name:
                 monkeypatch.setattr(told, name, share)
-        assert re.fullmatch(expected, told.as_in_news(words, chance)), drawn
+        assert re.fullmatch(expected, told.as_in_news(words, chance)), name_
 
 
 def test_a_quarter_of_the_documents_is_not_learnt_from(tmp_path: Path) -> None:

@@ -1,16 +1,14 @@
 """Where a figure was taken out of a text: a small network that looks at the characters around each boundary.
 
 A window of characters → their embeddings → one hidden layer → the log-odds that a numeral stood there.
-Trained by index/gaps/train.py on texts whose digits were taken out.
+Trained by qa/training/gaps.py on texts whose digits were taken out.
 """
 
 from __future__ import annotations
 
-import zlib
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +17,6 @@ from index.words import fold
 
 EDGE, UNKNOWN = 0, 1  # rows of the embedding beside the known characters'
 WEIGHTS = files("index.gaps").joinpath("gaps.npz")
-CLOSER = tuple(Path(__file__).with_name(name) for name in ("six", "sentences", "four"))  # the closer look's networks
 CHUNK = 1 << 14  # boundaries at a time: memory stays bounded
 
 Floats = NDArray[np.float32]
@@ -63,13 +60,6 @@ def ids(text: str, characters: NDArray[np.int32]) -> NDArray[np.int32]:
     points = np.frombuffer(fold(text).encode("utf-32-le", "surrogatepass"), np.int32)
     at = np.minimum(np.searchsorted(characters, points), len(characters) - 1)
     return np.where(characters[at] == points, at + 2, UNKNOWN).astype(np.int32)
-
-
-@lru_cache(maxsize=1)
-def fingerprint() -> str:
-    """What indexes must agree on, since they keep what the networks saw: a checksum of their weights."""
-    weights = b"".join(one.read_bytes() for one in (WEIGHTS, *(folder / "model.onnx" for folder in CLOSER)))
-    return f"gaps-{zlib.crc32(weights):08x}"
 
 
 @lru_cache(maxsize=1)

@@ -13,11 +13,11 @@ from qa.cli.shared import (
     NOTHING,
     NUMBER,
     bar,
+    calibration_option,
     docs_option,
     encoder_option,
     index_option,
     json_option,
-    judge_option,
     opened,
     out,
     put,
@@ -39,7 +39,7 @@ from qa.render import dumps, plain_hit, plain_reply, prediction, show_hit, show_
 @json_option
 @encoder_option
 @reader_option
-@judge_option
+@calibration_option
 @click.pass_context
 def ask(
     context: click.Context,
@@ -50,10 +50,10 @@ def ask(
     as_json: bool,
     encoder: str | None,
     reader: str | None,
-    judge: Path | None,
+    calibration: Path | None,
 ) -> None:
     """Answer a question in the documents' own words; exit code 0 answered, 1 not."""
-    reply = opened(docs, saved, encoder, reader, judge).ask(question, k=k)
+    reply = opened(docs, saved, encoder, reader, calibration).ask(question, k=k)
     if as_json:
         put(dumps(plain_reply(reply)))
     else:
@@ -96,7 +96,7 @@ def search(
 @read_option
 @encoder_option
 @reader_option
-@judge_option
+@calibration_option
 def predict(
     questions: Path,
     output: Path,
@@ -105,20 +105,20 @@ def predict(
     k: int,
     encoder: str | None,
     reader: str | None,
-    judge: Path | None,
+    calibration: Path | None,
 ) -> None:
     """Answer a JSONL file of questions, one line each.
 
     A line is {id, question} or a dialogue {id, turns: [{question}, …]}, whose turns get the ids ID.1, ID.2
-    and so on and are asked in one conversation.
+    and so on and are asked in one conversation; either may have {filters: {sources, speakers, since, until}}.
     """
     asked = read_questions(questions)
-    qa = opened(docs, saved, encoder, reader, judge)
+    qa = opened(docs, saved, encoder, reader, calibration)
     with written_whole(output) as write, bar("回答") as tick:
         chat, dialogue = qa.chat(k=k), ""
         for done, one in enumerate(asked, 1):
             if not one.dialogue or one.dialogue != dialogue:
-                chat, dialogue = qa.chat(k=k), one.dialogue
+                chat, dialogue = qa.chat(k=k, where=one.where), one.dialogue
             write(dumps(prediction(one.id, _answered(chat, one.question))) + "\n")
             tick(done, len(asked))
     say(f"{len(asked)} predictions in {output}")

@@ -11,22 +11,22 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from index import InputError, load_encoder
+from qa.calibration import load_calibration
 from qa.cli.shared import (
     FILE,
     FOUND,
     NOTHING,
     bar,
+    calibration_option,
     docs_option,
     encoder_option,
     index_option,
-    judge_option,
     opened,
     put,
     read_option,
     reader_option,
     say,
 )  # fmt: skip
-from qa.judge import load_judge
 from qa.questions import written_whole
 from qa.reader import load_reader
 from qa.render import dumps, printable
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 @click.option("--skip-bad", is_flag=True, help="Leave out lines that are no question.")
 @encoder_option
 @reader_option
-@judge_option
+@calibration_option
 def evaluate_(
     sets: tuple[Path, ...],
     docs: Path | None,
@@ -68,12 +68,13 @@ def evaluate_(
     skip_bad: bool,
     encoder: str | None,
     reader: str | None,
-    judge: Path | None,
+    calibration: Path | None,
 ) -> None:
     """Ask labelled question sets and print the figures.
 
     A set is SQuAD-layout JSON, a question bank (JSONL), a CSV or XLSX table with the columns question and answer,
-    pairs of texts (JSONL), or a BEIR folder; a TREC run with its judgements is measured without one.
+    pairs of texts (JSONL), or a BEIR folder; a TREC run with its judgements is measured without one. Where a bank's
+    rows name folders that --docs holds, each is asked of its own.
     """
     from qa.evaluation import evaluate, evaluate_run, read_set
 
@@ -82,17 +83,19 @@ def evaluate_(
         _tell(evaluate_run(run, qrels), results, page)
     reading = load_reader(reader)
     finding = load_encoder(encoder)
-    without_texts = [path for path in sets if not _brings_texts(read_set(path))]
-    qa = opened(docs, saved, encoder, reader, judge) if docs or saved or without_texts else None
     for path in sets:
-        asked = qa if docs or saved or path in without_texts else None  # else the set's own texts
+        asked = None  # the set's own texts
+        if docs or saved or not _brings_texts(read_set(path)):
+            folders = folders_of(read_set(path), docs)
+            each = {name: opened(folder, saved, encoder, reader, calibration) for name, folder in folders.items()}
+            asked = each or opened(docs, saved, encoder, reader, calibration)
         with bar(path.name) as tick:
             done = evaluate(
                 path,
                 qa=asked,
                 reader=reading,
                 encoder=finding,
-                judge=load_judge(judge),
+                calibration=load_calibration(calibration),
                 mode=mode,
                 k=k,
                 sample=sample,
@@ -102,6 +105,12 @@ def evaluate_(
                 progress=tick,
             )
         _tell(done, results, page)
+
+
+def folders_of(questions: QuestionSet, docs: Path | None) -> dict[str, Path]:
+    """The folders that a set's questions name, where `docs` holds all of them; else none."""
+    found = {case.folder: docs / case.folder for case in questions.cases if docs and case.folder}
+    return found if found and all(folder.is_dir() for folder in found.values()) else {}
 
 
 def _brings_texts(questions: QuestionSet) -> bool:

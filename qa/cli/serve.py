@@ -11,7 +11,16 @@ import click
 import platformdirs
 
 from index import InputError
-from qa.cli.shared import FILE, docs_option, encoder_option, index_option, judge_option, opened, reader_option, say
+from qa.cli.shared import (
+    FILE,
+    calibration_option,
+    docs_option,
+    encoder_option,
+    index_option,
+    opened,
+    reader_option,
+    say,
+)
 
 if TYPE_CHECKING:
     from qa.web.guard import Login
@@ -31,7 +40,7 @@ if TYPE_CHECKING:
 @click.option("--log-texts", is_flag=True, help="Write questions and answers into the log too.")
 @encoder_option
 @reader_option
-@judge_option
+@calibration_option
 def serve(
     docs: Path | None,
     saved: Path | None,
@@ -46,7 +55,7 @@ def serve(
     log_texts: bool,
     encoder: str | None,
     reader: str | None,
-    judge: Path | None,
+    calibration: Path | None,
 ) -> None:
     """Serve the chat in the browser, and the same answers at /api for programs."""
     login = _login(auth) if auth else None
@@ -57,13 +66,13 @@ def serve(
     from qa.web import quiet
 
     quiet()
-    from qa.answer import QA
+    from qa.pipeline import QA
     from qa.web.library import Library
     from qa.web.server import Settings, run
 
-    qa = opened(docs, saved, encoder, reader, judge)
+    qa = opened(docs, saved, encoder, reader, calibration)
     if shared and not saved:  # what is added must not change the cache of the folder
-        qa = QA(qa.index.extended([]), reader=qa.reader, judge=qa.judge)
+        qa = QA(qa.index.extended([]), reader=qa.reader, calibration=qa.calibration)
     kept = feedback or platformdirs.user_data_path("fangtan", appauthor=False) / "feedback.jsonl"
     settings = Settings(host, port, names, root_path, login, kept, mcp, log_texts)
     say(f"http://{f'[{host}]' if ':' in host else host}:{port}  ({len(qa.index.documents)} documents; Ctrl-C stops)")

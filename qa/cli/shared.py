@@ -14,8 +14,8 @@ from rich.console import Console
 from index import Encoder, Index, InputError, LeftOut, load_encoder
 from index.cache import cached_index
 from index.words import warm
-from qa.answer import QA, READ
-from qa.judge import load_judge
+from qa.calibration import load_calibration
+from qa.pipeline import QA, READ
 from qa.reader import load_reader
 from qa.render import printable
 
@@ -29,23 +29,27 @@ docs_option = click.option("--docs", type=FILE, help="Folder or file of txt, md,
 index_option = click.option("--index", "saved", type=FILE, help="Index made by `fangtan build`.")
 encoder_option = click.option("--encoder", help="A sentence-transformers model on this machine.")
 reader_option = click.option("--reader", help="A transformers question answering model on this machine.")
-judge_option = click.option("--judge", type=FILE, help="Judge made by `fangtan calibrate`.")
+calibration_option = click.option("--calibration", type=FILE, help="File made by `fangtan calibrate`.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON value and nothing else.")
 NUMBER = click.IntRange(1, 1000)
 read_option = click.option("-k", type=NUMBER, default=READ, show_default=True, help="Passages to read.")
 
 
 def opened(
-    docs: Path | None, saved: Path | None, encoder: str | None, reader: str | None = None, judge: Path | None = None
+    docs: Path | None,
+    saved: Path | None,
+    encoder: str | None,
+    reader: str | None = None,
+    calibration: Path | None = None,
 ) -> QA:
     """The QA of a saved index, or of a folder by way of the cache; the models load side by side."""
     if docs and saved:
         raise InputError(f"--docs {docs} and --index {saved} were both given; give one of them")
-    weights = load_judge(judge)
+    weights = load_calibration(calibration)
     with ThreadPoolExecutor() as pool:
         loading, _ = pool.submit(load_reader, reader), pool.submit(warm)
         index = _index(docs or SEEDS, saved, load_encoder(encoder))
-        return QA(index, reader=loading.result(), judge=weights)
+        return QA(index, reader=loading.result(), calibration=weights)
 
 
 def _index(docs: Path, saved: Path | None, encoder: Encoder) -> Index:

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from index import InputError, load_encoder
 from index.encode import Encoder
-from qa.answer import QA, READ
+from qa.calibration import Calibration, load_calibration
 from qa.evaluation.beir import read_trec
 from qa.evaluation.cases import Case, QuestionSet
 from qa.evaluation.comparison import Comparison, compare
@@ -25,7 +25,7 @@ from qa.evaluation.outcomes import Outcome
 from qa.evaluation.results import plain_results, read_results
 from qa.evaluation.run import Mode, Models
 from qa.evaluation.sets import read_set
-from qa.judge import Judge, load_judge
+from qa.pipeline import QA, READ
 from qa.reader import Reader, load_reader
 
 SEARCHED = ("retrieval", "pairs")  # rules that grade no answer
@@ -73,10 +73,10 @@ class Evaluation:
 def evaluate(
     path: Path | str,
     *,
-    qa: QA | None = None,
+    qa: QA | Mapping[str, QA] | None = None,
     reader: Reader | None = None,
     encoder: Encoder | None = None,
-    judge: Judge | None = None,
+    calibration: Calibration | None = None,
     mode: Mode | Literal["auto"] = "auto",
     k: int = READ,
     sample: int | None = None,
@@ -87,8 +87,10 @@ def evaluate(
 ) -> Evaluation:
     """Ask every question of a set, or a random `sample` of them, of `qa` or of the set's own texts.
 
-    `reader` and `judge` are `qa`'s own where none is given, the bundled ones where there is no `qa` either; `encoder`
-    finds the set's own texts (without `qa`), the bundled one by default.
+    Where cases name folders, `qa` may be one for each folder, by name.
+
+    `reader` and `calibration` are `qa`'s own where none is given, the bundled ones where there is no `qa` either;
+    `encoder` finds the set's own texts (without `qa`), the bundled one by default.
 
     `mode` auto is retrieval for BEIR folders and pairs, and open for all else; `jobs` processes share the questions.
     `progress` is told (done, in all). Raises InputError for a set that is none, for a bad line unless
@@ -98,20 +100,26 @@ def evaluate(
     if questions.bad and not skip_bad:
         raise InputError(f"{path}, {questions.bad[0]} ({len(questions.bad)} such); mend it, or give --skip-bad")
     chosen: Mode = ("retrieval" if questions.rules in SEARCHED else "open") if mode == "auto" else mode
-    _check(questions, chosen, qa)
+    qas = qa if isinstance(qa, Mapping) else {"": qa} if qa else {}
+    first = next(iter(qas.values()), None)
+    _check(questions, chosen, first)
     if sample is not None and sample < len(questions.cases):
         places = sorted(random.Random(seed).sample(range(len(questions.cases)), sample))
         questions = replace(questions, cases=tuple(questions.cases[place] for place in places))
     found: list[Outcome] = []
-    reading = reader or (qa.reader if qa else load_reader())
-    finding = qa.index.encoder if qa else encoder or load_encoder()
-    models = Models(finding, reading, judge or (qa.judge if qa else load_judge()))
-    for outcome in asked(questions, chosen, qa, models, k=k, jobs=jobs):
+    reading = reader or (first.reader if first else load_reader())
+    finding = first.index.encoder if first else encoder or load_encoder()
+    models = Models(finding, reading, calibration or (first.calibration if first else load_calibration()))
+    for outcome in asked(questions, chosen, qas, models, k=k, jobs=jobs):
         found.append(outcome)
         progress(len(found), len(questions.cases))
     options = {"set": questions.name, "mode": chosen, "k": k, "sample": sample, "seed": seed, "rules": questions.rules}
     return Evaluation(
-        questions.name, chosen, tuple(found), {**options, **_hash(path), **made_by(qa, reading, finding)}, questions.bad
+        questions.name,
+        chosen,
+        tuple(found),
+        {**options, **_hash(path), **made_by(first, reading, finding)},
+        questions.bad,
     )
 
 

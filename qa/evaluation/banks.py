@@ -7,12 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from index import InputError
+from index import Filter, InputError
+from index.query import EVERYTHING, filter_of
 from qa.evaluation.cases import Case, QuestionSet, id_of, question_of, text_in, texts_in, why
 
 
 def read_bank(path: Path, text: str) -> QuestionSet:
-    """The set of {id, question, answers, …} or {id, turns: […]} lines; a dialogue's turns get the ids ID.1, ID.2."""
+    """The set of {id, question, answers, …} or {id, turns: […]} lines; a dialogue's turns get the ids ID.1, ID.2.
+
+    A row with `filters` is asked of what they allow; one with the scope "document", of its own document `doc` alone.
+    """
     cases: list[Case] = []
     bad: list[str] = []
     for number, line in enumerate(text.split("\n"), 1):
@@ -32,6 +36,9 @@ def _cases(row: Any) -> Iterator[Case]:
     turns = list(enumerate(row["turns"], 1)) if "turns" in row else [(0, row)]
     if not turns:
         raise ValueError("its turns are empty")
+    where = filter_of(row.get("filters"))
+    if row.get("scope") == "document" and where == EVERYTHING:
+        where = Filter(sources=(text_in(row["doc"], "doc"),))
     for number, turn in turns:
         identity = f"{id_of(row['id'])}.{number}" if number else id_of(row["id"])
         variants = turn.get("item_variants") or {}
@@ -46,4 +53,6 @@ def _cases(row: Any) -> Iterator[Case]:
             verdict=None if turn.get("verdict") is None else text_in(turn["verdict"], "verdict"),
             wrong=texts_in(turn.get("distractors"), "distractors"),
             earlier=tuple(question_of(one["question"]) for _, one in turns[: number - 1]) if number else (),
+            where=where,
+            folder=text_in(row.get("folder", ""), "folder"),
         )

@@ -6,7 +6,8 @@ import gzip
 from dataclasses import dataclass
 from pathlib import Path
 
-from index import InputError, Span
+from index import Filter, InputError, Span
+from index.query import EVERYTHING
 
 SHOWN = 60  # characters of a bad line that are quoted
 
@@ -19,7 +20,8 @@ class Case:
     where the answers stand in it; `relevant` are the ids of corpus texts that count as found, with their
     grade. `items` are accepted wordings of each list item, `verdict` 是 or 否, `wrong` tempting answers
     that are wrong. A pair is its two texts, `question` and `context`, and the `grade` of their likeness.
-    `earlier` are the questions of the dialogue before this one.
+    `earlier` are the questions of the dialogue before this one; `where` the passages that it is asked of, in the folder
+    of documents named `folder` where the set tells.
     """
 
     id: str
@@ -34,6 +36,8 @@ class Case:
     spans: tuple[Span, ...] = ()
     grade: int | None = None
     earlier: tuple[str, ...] = ()
+    where: Filter = EVERYTHING
+    folder: str = ""
 
     @property
     def answerable(self) -> bool:

@@ -91,6 +91,10 @@ def _answers(outcomes: Sequence[Outcome]) -> list[Figure]:
         Figure("aurc", area(risk_coverage(outcomes))),
         Figure("ece", calibration_error(reliability(outcomes))),
     ]
+    guesses = [one.guess for one in must if one.guess]
+    if guesses:
+        found += [Figure("guess_em", 100 * _mean([one.em for one in guesses]))]
+        found += [Figure("guess_f1", 100 * _mean([one.f1 for one in guesses]))]
     for name, some, value in (
         ("unanswerable_answered", silent, lambda one: float(one.answered)),
         ("numeric", numeric, _numeric),

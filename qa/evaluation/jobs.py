@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -12,25 +12,29 @@ from pathlib import Path
 
 from index import Index, InputError, document_of, load_encoder
 from index.encode import Encoder
-from qa.answer import QA
+from qa.calibration import Calibration
 from qa.evaluation.cases import Case, QuestionSet
 from qa.evaluation.outcomes import Outcome
 from qa.evaluation.run import Mode, Models, outcomes
-from qa.judge import Judge
+from qa.pipeline import QA
 from qa.reader import load_reader
 
 SHARE = 100  # questions for which a process opens the models anew, 0.5 s
 
 
-def asked(questions: QuestionSet, mode: Mode, qa: QA | None, models: Models, *, k: int, jobs: int) -> Iterator[Outcome]:
+def asked(
+    questions: QuestionSet, mode: Mode, qas: Mapping[str, QA], models: Models, *, k: int, jobs: int
+) -> Iterator[Outcome]:
     """The outcomes in the set's order, whatever the number of processes; each opens the models for itself.
 
     Raises InputError where several are to share an index in memory.
     """
     if jobs <= 1:
-        yield from outcomes(questions, mode, qa, models, k=k)
+        yield from outcomes(questions, mode, qas, models, k=k)
         return
-    with _shared_index(questions, mode, qa, models.encoder) as folder:
+    if len(qas) > 1:
+        raise InputError(f"a set about {len(qas)} folders was to be shared by {jobs} jobs; leave --jobs out")
+    with _shared_index(questions, mode, next(iter(qas.values()), None), models.encoder) as folder:
         bare = replace(questions, cases=(), corpus=())
         starts = range(0, len(questions.cases), SHARE)
         shares = [
@@ -42,7 +46,7 @@ def asked(questions: QuestionSet, mode: Mode, qa: QA | None, models: Models, *, 
                 k,
                 models.reader.name,
                 models.encoder.name,
-                models.judge,
+                models.calibration,
             )
             for start in starts
         ]
@@ -63,15 +67,16 @@ class _Share:
     k: int
     reader: str
     encoder: str
-    judge: Judge
+    calibration: Calibration
 
 
 def _ask(share: _Share) -> list[Outcome]:
-    models = Models(load_encoder(share.encoder), load_reader(share.reader), share.judge)
-    qa = None
+    models = Models(load_encoder(share.encoder), load_reader(share.reader), share.calibration)
+    qas = {}
     if share.folder:
-        qa = QA(Index.open(share.folder, encoder=models.encoder), reader=models.reader, judge=models.judge)
-    return list(outcomes(replace(share.questions, cases=share.cases), share.mode, qa, models, k=share.k))
+        index = Index.open(share.folder, encoder=models.encoder)
+        qas[""] = QA(index, reader=models.reader, calibration=models.calibration)
+    return list(outcomes(replace(share.questions, cases=share.cases), share.mode, qas, models, k=share.k))
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index import Span
+from qa.evaluation.bank import Grade
 from qa.evaluation.cases import Case
 from qa.records import Status
 
@@ -16,7 +17,8 @@ class Outcome:
 
     `rank` is the first relevant text's, from 1, None where none was found; `ranking` are the corpus ids found, best
     first, None where nothing was searched; `ms` is the wall time, 0 where nothing was timed; `passage` and `marks`
-    show where the prediction stands; `graded` is False where only texts were searched for.
+    show where the prediction stands; `graded` is False where only texts were searched for. `guess` grades what was
+    answered or offered as unsure, None where no such was asked for.
     """
 
     case: Case
@@ -34,6 +36,7 @@ class Outcome:
     passage: str = ""
     marks: tuple[Span, ...] = ()
     graded: bool = True
+    guess: Grade | None = None
 
     @property
     def answered(self) -> bool:

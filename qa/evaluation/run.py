@@ -2,48 +2,56 @@
 
 from __future__ import annotations
 
-import math
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from index import Hit, Index, InputError, document_of, load_encoder
 from index.encode import Encoder
-from qa.answer import QA
+from index.split import passages_of
+from qa.calibration import Calibration
 from qa.evaluation import squad2
 from qa.evaluation.bank import Grade, grade
 from qa.evaluation.cases import Case, QuestionSet
 from qa.evaluation.outcomes import Outcome, rank_of
 from qa.evaluation.scores import exact, overlap
-from qa.judge import Judge
+from qa.pipeline import QA, read, weigh
+from qa.question import parse_question
 from qa.reader import Reader
-from qa.records import Reply, Status
+from qa.records import Answer, Reply, Status
 
 Mode = Literal["retrieval", "reader", "open"]
 DEEP = 100  # passages ranked for the retrieval metrics
+HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """What answers a set: the encoder for its own texts, the reader, the judge."""
+    """What answers a set: the encoder for its own texts, the reader, the calibration."""
 
     encoder: Encoder
     reader: Reader
-    judge: Judge
+    calibration: Calibration
 
 
-def outcomes(questions: QuestionSet, mode: Mode, qa: QA | None, models: Models, *, k: int) -> Iterator[Outcome]:
+def outcomes(questions: QuestionSet, mode: Mode, qas: Mapping[str, QA], models: Models, *, k: int) -> Iterator[Outcome]:
     """The outcomes in the set's order, as they come.
 
-    `qa` is what is asked, None for the set's own corpus, which is then indexed.
+    `qas` are asked, by the folders that cases name, the one named "" by all others; without any the set's own corpus is
+    indexed.
     """
     if mode == "reader":
-        return _by_reader(questions, models.reader)
+        return _by_reader(questions, models)
     if questions.rules == "pairs":
         return _by_likeness(questions, models.encoder)
-    asked = qa or QA(corpus_index(questions, models.encoder), reader=models.reader, judge=models.judge)
-    return _by_qa(questions, asked, k) if mode == "open" else _by_search(questions, asked.index)
+    own = (
+        QA(corpus_index(questions, models.encoder), reader=models.reader, calibration=models.calibration)
+        if not qas
+        else None
+    )
+    asked = {"": own} if own else qas
+    return _by_qa(questions, asked, k) if mode == "open" else _by_search(questions, next(iter(asked.values())).index)
 
 
 def corpus_index(questions: QuestionSet, encoder: Encoder | None = None) -> Index:
@@ -52,38 +60,36 @@ def corpus_index(questions: QuestionSet, encoder: Encoder | None = None) -> Inde
     return Index.build(documents, encoder=encoder or load_encoder())
 
 
-def _by_reader(questions: QuestionSet, reader: Reader) -> Iterator[Outcome]:
-    """The reader alone, given each question's own context; a margin below 0 means no answer in sets that have such.
-
-    The confidence is the logistic function of the margin: the belief in the span against no answer.
-    """
+def _by_reader(questions: QuestionSet, models: Models) -> Iterator[Outcome]:
+    """The best candidate of each question's own context; below an even chance there is none in sets that have such."""
     for case in questions.cases:
         began = time.perf_counter()
-        (reading,) = reader.read([(case.question, case.context or "")])
-        best = next(iter(reading.best(1)), None)
+        passages = passages_of(document_of(case.context or "", case.id))
+        asked = parse_question(case.question)
+        found = read(asked, [Hit(one, 0.0, None, None) for one in passages], models.reader)
+        best = next(iter(weigh(asked, found, models.calibration)), None)
         ms = 1000 * (time.perf_counter() - began)
-        belief = 1 / (1 + math.exp(-max(-50.0, min(50.0, best.margin)))) if best else 0.0
-        given = best if best and not (questions.rules == "squad2" and best.margin < 0) else None
-        said = given.span.of(reading.text) if given else ""
+        given = best if best and not (questions.rules == "squad2" and best.probability < HALF) else None
+        said = given.candidate.text if given else ""
         graded = _grade(questions, case, said, ())
         yield Outcome(
             case,
             said,
             Status.ANSWERED if given else Status.NOT_FOUND,
-            belief,
+            best.probability if best else 0.0,
             graded.em,
             graded.f1,
             None,
             ms,
             document=next((identity for identity, _ in case.relevant), ""),
-            passage=reading.text,
-            marks=(given.span,) if given else (),
+            passage=case.context or "",
+            marks=(given.candidate.span,) if given else (),
         )
 
 
-def _by_qa(questions: QuestionSet, qa: QA, k: int) -> Iterator[Outcome]:
+def _by_qa(questions: QuestionSet, qas: Mapping[str, QA], k: int) -> Iterator[Outcome]:
     for case in questions.cases:
-        chat = qa.chat(k=k)
+        chat = qas[case.folder if case.folder in qas else ""].chat(k=k, where=case.where)
         for question in case.earlier:
             chat.ask(question)
         began = time.perf_counter()
@@ -97,26 +103,32 @@ def _by_qa(questions: QuestionSet, qa: QA, k: int) -> Iterator[Outcome]:
 
 def _replied(questions: QuestionSet, case: Case, reply: Reply, ms: float) -> Outcome:
     ranking = _ranking(reply.hits)
-    first = reply.answers[0] if reply.text else None
-    items = first.items if first and len(first.spans) > 1 else ()
-    said = first.said if first else ""
-    graded = _grade(questions, case, said, items)
+    first = reply.guess if reply.status is Status.ANSWERED else None
+    guess = graded(questions, case, reply.guess)
+    said = guess if first else graded(questions, case, None)
     return Outcome(
         case,
-        said,
+        first.said if first else "",
         reply.status,
         reply.confidence,
-        graded.em,
-        graded.f1,
+        said.em,
+        said.f1,
         rank_of(case, ranking),
         ms,
         ranking,
-        items,
+        first.items if first and len(first.spans) > 1 else (),
         reply.reason,
         first.document.source if first else "",
         first.passage.text if first else "",
         tuple(span.move(-first.passage.span.start) for span in first.spans) if first else (),
+        guess=guess,
     )
+
+
+def graded(questions: QuestionSet, case: Case, answer: Answer | None) -> Grade:
+    """The grade of an answer by the set's rules; None is a refusal."""
+    items = answer.items if answer and len(answer.spans) > 1 else ()
+    return _grade(questions, case, answer.said if answer else "", items)
 
 
 def _by_search(questions: QuestionSet, index: Index) -> Iterator[Outcome]:

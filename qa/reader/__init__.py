@@ -1,9 +1,9 @@
-"""(question, passage) → spans with scores and a no-answer score, by the bundled extractive reader."""
+"""(question, context, passage) → scores of spans against no answer, by the bundled reader."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -14,19 +14,23 @@ from tokenizers import Encoding
 from index import ModelError, Span
 from index.encode.folder import folder_of
 from index.onnx import open_model
+from qa.reader.heads import Heads, load_heads
 
-__all__ = ["BUNDLED", "Reader", "Reading", "Scored", "Window", "load_reader"]
+__all__ = ["BUNDLED", "WINDOW", "Reader", "Reading", "Scored", "Window", "load_reader"]
 
 BUNDLED = Path(__file__).with_name("model")
-WINDOW, STRIDE = 256, 96  # tokens
+WINDOW, STRIDE = 320, 96  # tokens
 LONGEST_ANSWER = 60  # tokens
+LONGEST_QUESTION = 128  # characters read of a question
+BEST = 16  # spans a window that start and end scores propose
 FRINGE = " \t\u3000，。、；：,.;:！!？?"
 
-Logits = NDArray[np.float32]
+Floats = NDArray[np.float32]
+Verdict = tuple[float, float, float]
 
 
 class Model(Protocol):
-    """What a reader runs: windows in, each one's start and end scores out."""
+    """What a reader runs: windows in, the scores of each one's tokens out."""
 
     @property
     def tokenizer(self) -> Any:
@@ -36,26 +40,32 @@ class Model(Protocol):
     def fingerprint(self) -> str:
         """Changes with the weights."""
 
-    def run(self, encodings: Iterable[Encoding]) -> Iterator[list[Logits]]:
-        """Start and end scores of each window, of shape (tokens,)."""
+    def run(self, encodings: Iterable[Encoding]) -> Iterator[list[Floats]]:
+        """Yield each window's start and end scores (tokens,); the bundled one its tokens' parts and its whole, too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A span of the passage's text and its margin: how much better it scores than no answer (in logits)."""
+    """A span of the passage's text and its score: how much better than no answer, in log-odds among all spans.
+
+    `verdict` is the probability that the span affirms, denies, or leaves open what a yes/no question asks.
+    """
 
     span: Span
-    margin: float
+    score: float
+    verdict: Verdict = (0.0, 0.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """One window's passage tokens: their spans, and the scores that an answer starts or ends there."""
+    """One window's passage tokens: their spans, scores that an answer starts or ends there, and the heads' inputs."""
 
     tokens: tuple[Span, ...]
-    start: Logits
-    end: Logits
-    null: float
+    start: Floats  # (tokens,)
+    end: Floats
+    null: float  # start and end score of the first token
+    parts: Floats  # (tokens, 3 * width); without columns for a reader that has no heads
+    whole: Floats  # (width,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,74 +74,67 @@ class Reading:
 
     text: str
     windows: tuple[Window, ...]
+    heads: Heads | None = None
 
-    def within(self, text: str, at: int) -> Reading:
-        """The same reading as one of a part of `text` that begins at `at`."""
-        moved = (replace(one, tokens=tuple(token.move(at) for token in one.tokens)) for one in self.windows)
-        return Reading(text, tuple(moved))
-
-    def best(self, n: int) -> list[Scored]:
-        """The `n` best spans by margin, trimmed of marks and blanks, each text span once."""
+    def best(self, n: int = BEST) -> list[Scored]:
+        """Return the `n` best spans by start and end score, trimmed of marks and blanks, each once."""
         found: dict[Span, float] = {}
         for window in self.windows:
             for span, margin in _decode(window, n):
-                trimmed = span.trim(self.text, FRINGE)
-                if trimmed:
+                if trimmed := span.trim(self.text, FRINGE):
                     found[trimmed] = max(margin, found.get(trimmed, -np.inf))
         ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
         return [Scored(span, margin) for span, margin in ranked[:n]]
 
-    def margin(self, span: Span) -> float:
-        """The margin of a given span: its first token's start and last token's end score against no answer."""
-        margins = [-np.inf]
-        for window in self.windows:
-            inside = [at for at, token in enumerate(window.tokens) if token.overlaps(span)]
-            if inside and window.tokens[inside[-1]].end >= span.end:
-                margins.append(float(window.start[inside[0]] + window.end[inside[-1]]) - window.null)
-        return float(max(margins))
+    def scored(self, spans: Sequence[Span]) -> list[Scored]:
+        """Return the given spans with their scores, in order; those that no window holds whole are left out.
 
-    def between(self, starts: Span, ends: Span) -> Scored | None:
-        """The best span that starts inside `starts` and ends inside `ends`; None where no window holds both."""
-        found: list[Scored] = []
+        A reader without heads scores a span by its first token's start and last token's end against no answer.
+        """
+        found: dict[Span, Scored] = {}
         for window in self.windows:
-            heads = [at for at, token in enumerate(window.tokens) if starts.covers(token)]
-            tails = [at for at, token in enumerate(window.tokens) if ends.covers(token)]
-            if heads and tails:
-                head = max(heads, key=lambda at: (window.start[at], -at))
-                tail = max((at for at in tails if at >= head), key=lambda at: (window.end[at], -at), default=head)
-                margin = float(window.start[head] + window.end[tail]) - window.null
-                found.append(Scored(Span(window.tokens[head].start, window.tokens[tail].end), margin))
-        return max(found, key=lambda scored: scored.margin, default=None)
+            held, at = _held(window, spans)
+            for span, score, verdict in zip(held, *self._scores(window, at), strict=True):
+                if span not in found or found[span].score < score:
+                    found[span] = Scored(span, float(score), verdict)
+        return [found[span] for span in spans if span in found]
+
+    def _scores(self, window: Window, at: NDArray[np.int64]) -> tuple[list[float], list[Verdict]]:
+        margins = window.start[at[:, 0]] + window.end[at[:, 1]] - window.null
+        if self.heads is None or not len(at):
+            return margins.tolist(), [(0.0, 0.0, 1.0)] * len(at)
+        return self.heads.scores(window.parts, window.whole, at, margins)
 
 
 class Reader:
-    """An extractive reader: start and end scores of each token; safe to use from many threads."""
+    """A reader of passages; safe to use from many threads."""
 
-    def __init__(self, model: Model, name: str = "bundled") -> None:
+    def __init__(self, model: Model, name: str = "bundled", heads: Heads | None = None) -> None:
         self.name = name
-        self._model = model
-        self.fingerprint = f"{name}-{model.fingerprint}"
+        self._model, self._heads = model, heads
+        self.fingerprint = f"{name}-{model.fingerprint}" + (f"-{heads.fingerprint}" if heads else "")
         model.tokenizer.enable_truncation(WINDOW, stride=STRIDE, strategy="only_second")
 
     def read(
-        self, pairs: Sequence[tuple[str, str]], *, progress: Callable[[int], object] = lambda _: None
+        self, triples: Sequence[tuple[str, str, str]], *, progress: Callable[[int], object] = lambda _: None
     ) -> list[Reading]:
-        """The reading of each (question, passage text); long passages are read in overlapping windows."""
+        """Return the reading of each (question, context, passage text), a long one in overlapping windows."""
         encodings: list[Encoding] = []
         owners: list[int] = []
-        for owner, encoding in enumerate(self._model.tokenizer.encode_batch([_fitted(*pair) for pair in pairs])):
+        pairs = [(question[:LONGEST_QUESTION], context + text) for question, context, text in triples]
+        for owner, encoding in enumerate(self._model.tokenizer.encode_batch(pairs)):
             parts = [encoding, *encoding.overflowing]
             encodings += parts
             owners += [owner] * len(parts)
         windows: list[list[Window]] = [[] for _ in pairs]
-        for owner, encoding, (start, end) in zip(owners, encodings, self._model.run(encodings), strict=True):
-            windows[owner].append(_window(encoding, start, end))
+        for owner, encoding, outputs in zip(owners, encodings, self._model.run(encodings), strict=True):
+            windows[owner].append(_window(encoding, len(triples[owner][1]), outputs))
             progress(1)
-        return [Reading(text, tuple(parts)) for (_, text), parts in zip(pairs, windows, strict=True)]
+        return [Reading(text, tuple(parts), self._heads) for (_, _, text), parts in zip(triples, windows, strict=True)]
 
 
 def load_reader(name: str | None = None) -> Reader:
-    """The bundled reader, or the transformers question answering model of that name or folder.
+    """Return the bundled reader, or the transformers question answering model of that name or folder.
 
     Raises ModelError where the model is not on this machine, is no such model or needs code of its own.
     """
@@ -141,34 +144,46 @@ def load_reader(name: str | None = None) -> Reader:
 
         return Reader(open_folder(name, folder), name)
     try:
-        return Reader(open_model(BUNDLED))
+        return Reader(open_model(BUNDLED), heads=load_heads(BUNDLED / "heads.npz"))
     except ModelError as error:
         raise ModelError(f"the bundled reader cannot be opened: {error}") from None
 
 
-def _fitted(question: str, text: str) -> tuple[str, str]:
-    """The pair, an over-long question cut so that the passage keeps room in its window."""
-    return question[: WINDOW // 2], text
-
-
-def _window(encoding: Encoding, start: Logits, end: Logits) -> Window:
+def _window(encoding: Encoding, shift: int, outputs: Sequence[Floats]) -> Window:
+    """Return a window's tokens of the passage itself, behind a context of `shift` characters."""
     offsets = encoding.offsets  # made anew at every look
-    inside = [at for at, owner in enumerate(encoding.sequence_ids) if owner == 1 and offsets[at][0] < offsets[at][1]]
-    tokens = tuple(Span(*offsets[at]) for at in inside)
-    return Window(tokens, start[inside], end[inside], float(start[0] + end[0]))
+    inside = [
+        at for at, owner in enumerate(encoding.sequence_ids) if owner == 1 and shift <= offsets[at][0] < offsets[at][1]
+    ]
+    tokens = tuple(Span(offsets[at][0] - shift, offsets[at][1] - shift) for at in inside)
+    start, end = outputs[0], outputs[1]
+    parts, whole = outputs[2:] if len(outputs) > 2 else (np.zeros((len(start), 0), np.float32), np.zeros(0, np.float32))
+    return Window(tokens, start[inside], end[inside], float(start[0] + end[0]), parts[inside], whole)
+
+
+def _held(window: Window, spans: Sequence[Span]) -> tuple[list[Span], NDArray[np.int64]]:
+    """Return the spans that a window holds whole, and their first and last tokens (n, 2)."""
+    if not window.tokens or not spans:
+        return [], np.zeros((0, 2), np.int64)
+    starts, ends = (np.array([getattr(token, side) for token in window.tokens]) for side in ("start", "end"))
+    low, high = (np.array([getattr(span, side) for span in spans]) for side in ("start", "end"))
+    first = np.searchsorted(ends, low, side="right")
+    last = np.searchsorted(starts, high, side="left") - 1
+    good = np.flatnonzero((first < len(starts)) & (last >= first) & (high <= ends[-1]) & (low >= starts[0]))
+    return [spans[at] for at in good.tolist()], np.stack([first[good], last[good]], 1)
 
 
 def _decode(window: Window, n: int) -> list[tuple[Span, float]]:
-    """The n best (span, margin) with end >= start and at most 60 tokens, ties in text order."""
+    """Return the n best (span, margin) with end >= start and at most 60 tokens, ties in text order."""
     size = len(window.tokens)
     if not size:
         return []
     ends = np.append(window.end, np.full(LONGEST_ANSWER - 1, -np.inf, np.float32))
     scores = window.start[:, None] + np.lib.stride_tricks.sliding_window_view(ends, LONGEST_ANSWER)[:size]
-    found: list[tuple[Span, float]] = []
-    while len(found) < n and np.isfinite(scores.max()):
-        at, length = divmod(int(scores.argmax()), LONGEST_ANSWER)  # the first of equals
-        span = Span(window.tokens[at].start, window.tokens[at + length].end)
-        found.append((span, float(scores[at, length]) - window.null))
-        scores[at, length] = -np.inf
-    return found
+    ranked = np.argsort(-scores, axis=None, kind="stable")[:n]
+    found = [(*divmod(int(at), LONGEST_ANSWER), float(scores.flat[at])) for at in ranked]
+    return [
+        (Span(window.tokens[at].start, window.tokens[at + length].end), score - window.null)
+        for at, length, score in found
+        if np.isfinite(score)
+    ]

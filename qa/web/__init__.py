@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from qa.answer import QA
+from qa.pipeline import QA
 
 __all__ = ["serve"]
 

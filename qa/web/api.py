@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from index import Document, Filter, InputError, Passage
-from qa.answer import READ
+from qa.pipeline import READ
 from qa.render import dumps, plain_hit, plain_reply
 from qa.web.documents import speakers_of
 from qa.web.guard import Gate, Rate

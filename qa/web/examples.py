@@ -9,16 +9,16 @@ from collections.abc import Iterator
 from index import Document
 from index.split import sentences
 from index.words import fold
-from qa.answer import QA
+from qa.pipeline import QA
 from qa.quantity import DATE, quantities
 from qa.records import Status
-from qa.statement import statement_of
 
 WANTED = 4
 TRIED = 24  # questions asked to find them
 SENTENCES = 40  # of a document looked at
-SUBJECT = re.compile(r"[\u4e00-\u9fffA-Za-z]{4,14}")  # what a figure is said of
-ENDS = re.compile(rf"^(?:{DATE.pattern}|[的，、]|实现|完成|其中)+|(?:达到?|实现|完成|为|约|近|超过?|突破|了|共|有)+$")
+TOLD = re.compile(  # a period and what a figure is said of, right before it
+    rf"(?:^|[，,])(?P<period>{DATE.pattern})[，,]?(?P<subject>[\u4e00-\u9fffA-Za-z]{{4,14}}?)(?:达到?|实现|完成|为|约|近|超过?)*$"
+)
 
 
 class Examples:
@@ -61,9 +61,8 @@ def _questions(document: Document) -> Iterator[str]:
     if document.editor:
         yield "责任编辑是谁"
     for sentence in sentences(document.text)[:SENTENCES]:
-        for one in quantities(sentence.of(document.text)):
-            said = statement_of(document.text, sentence, one.span.move(sentence.start))
-            subject = ENDS.sub("", fold(said.lead.of(document.text)))
-            whole = said.period and said.lead == said.subject and SUBJECT.fullmatch(subject)
-            if whole and said.period and one.measure in ("money", "percent", "count"):
-                yield f"{fold(said.period.of(document.text))}{subject}多少"
+        text = fold(sentence.of(document.text))
+        for one in quantities(text):
+            told = TOLD.search(text[: one.span.start])
+            if told and one.measure in ("money", "percent", "count"):
+                yield f"{told['period']}{told['subject']}多少"

@@ -27,6 +27,8 @@ def bubble(reply: Reply, texts: Texts) -> str:
     """The reply as it stands in the conversation: what is said, by whom, how sure it is, and links to the proof."""
     if reply.status is Status.ANSWERED:
         parts = _answered(reply, texts)
+    elif reply.status is Status.UNSURE:
+        parts = [_p("reason", literal(texts.unsure)), *_answered(reply, texts)]
     elif reply.status is Status.DAMAGED:
         parts = _damaged(reply, texts)
     else:

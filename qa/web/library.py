@@ -14,8 +14,8 @@ from typing import TypeGuard
 
 from index import FangtanError, InputError, LeftOut, Reading
 from index.read import read_files
-from qa.answer import QA
 from qa.dialogue import Chat
+from qa.pipeline import QA
 
 MOST_VISITORS = 200
 MOST_OWN = 50  # documents of one visitor
@@ -88,7 +88,7 @@ class Library:
                 self.qa.index.add(fresh, progress=progress)
             elif fresh:
                 index = visitor.qa.index.extended(fresh, progress=progress)
-                _move(visitor, QA(index, reader=self.qa.reader, judge=self.qa.judge))
+                _move(visitor, QA(index, reader=self.qa.reader, calibration=self.qa.calibration))
                 visitor.own |= {document.id for document in fresh}
         return reading
 

@@ -8,14 +8,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from index import Span, document_of
 from index.integrity import inspect
 from index.split import sentences
+from qa.candidates import candidate_spans
 from qa.lists import enumerations
 from qa.quantity import dates, quantities
-from qa.series import series_of
-from qa.statement import statement_of
-from qa.typo import mended
 
 TOKENS = (
     "增长1%，",
@@ -36,20 +33,13 @@ TOKENS = (
 )
 
 
-def stated(text: str) -> None:
-    """A statement at the end of one long sentence."""
-    statement_of(text, Span(max(0, len(text) - 1000), len(text)), Span(len(text) - 1, len(text)))
-
-
 EXTRACTORS: dict[str, Callable[[str], object]] = {
     "quantities": quantities,
     "dates": dates,
     "enumerations": enumerations,
-    "series": lambda text: series_of(document_of(text, str(time.perf_counter()))),
-    "statement": stated,
     "sentences": sentences,
     "integrity": inspect,
-    "typo": lambda text: mended("杭洲市委书记是谁", text),
+    "candidates": candidate_spans,
 }
 
 

@@ -115,7 +115,7 @@ def main() -> None:
     spent = warm(folder)
     totals = sorted(timing.total for timing in spent)
     print(f"warm ask: p50 {statistics.median(totals):.0f} ms, p95 {totals[int(0.95 * len(totals))]:.0f} ms")
-    for stage in ("search", "read", "judge"):
+    for stage in ("search", "read", "rank"):
         print(f"  {stage}: {100 * sum(getattr(t, stage) for t in spent) / sum(totals):.0f} % of the time")
     texts = passages(folder)
     print(f"passages of 300 characters have {tokens(texts):.0f} tokens")

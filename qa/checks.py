@@ -1,0 +1,164 @@
+"""Checks: the few exact things that a person never forgives, each with the reason that it gives."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Protocol
+
+from index import Document
+from index.words import fold, is_place
+from qa.answers import figure_of, sentence_of
+from qa.candidates import Candidate
+from qa.damage import FIGURES as LOSABLE
+from qa.dated import year_of
+from qa.period import agreement, governing, period_of
+from qa.question import Question
+
+FIGURES = frozenset({"number", "percent", "ordinal"})
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年|(?!\d))")
+UNIT = re.compile(
+    r"(?:多少|几)(?P<unit>亿元|万元|元|亿|人次|人|名|家|户|个|项|%|公里|平方公里|吨|亩|天|年|岁|倍|次|件)"
+)
+MONEY = ("亿元", "万元", "元", "亿")
+PERSONS = "人名位户"
+RATE = re.compile(r"[增降升涨跌减扩缩率比占幅]|百分|几成|几分|多大程度")  # what a share may answer
+OFFICE = re.compile(r"(?<!副)(?:书记|[市省县区镇乡]长|主席|总理|部长|主任|局长|厅长|院长|校长|会长|总裁|总统)")
+SUFFIX = re.compile(r"(?<=..)[省市县区州镇乡村]$")
+
+
+class Check(Protocol):
+    """What may reject a candidate."""
+
+    @property
+    def name(self) -> str:
+        """Its name, for explanations."""
+
+    @property
+    def rejects(self) -> bool:
+        """Whether what it speaks against takes no part; else the first candidate may be offered, never answered."""
+
+    def reason(self, question: Question, candidate: Candidate) -> str | None:
+        """Return why a candidate cannot be the answer, as a sentence for the asker; None where nothing contradicts."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodCheck:
+    """A figure stated of another period than the one asked for (2023年 of 2022年, 下半年 of 上半年)."""
+
+    name: str = "period"
+    rejects: bool = False
+
+    def reason(self, question: Question, candidate: Candidate) -> str | None:
+        """See Check."""
+        if question.answer_type not in FIGURES or not figure_of(candidate):
+            return None
+        text, year = candidate.hit.passage.document.text, _written(candidate.hit.passage.document)
+        stated = governing(text, candidate.span, sentence_of(candidate), year)
+        return "材料里只有别的时期的数字" if agreement(period_of(question.text, year), stated) < 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class YearCheck:
+    """A year that the question names, of a document that neither names it nor was written then or in the next."""
+
+    name: str = "year"
+    rejects: bool = False
+
+    def reason(self, question: Question, candidate: Candidate) -> str | None:
+        """See Check."""
+        document = candidate.hit.passage.document
+        years = YEAR.findall(fold(question.text))
+        written = _written(document)
+        held = (year in _folded(document) or (written and written - int(year) in (0, 1)) for year in years)
+        return f"材料里没有提到{years[0]}年" if years and not any(held) else None
+
+
+@dataclass(frozen=True, slots=True)
+class NameCheck:
+    """A place that the question names, in the dictionary or not, and the whole document does not hold (安溪县)."""
+
+    name: str = "name"
+    rejects: bool = False
+
+    def reason(self, question: Question, candidate: Candidate) -> str | None:
+        """See Check."""
+        document = _folded(candidate.hit.passage.document)
+        absent = next((term.text for term in question.terms if _absent(term.text, document)), None)
+        return f"材料里没有提到「{absent}」" if absent else None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCheck:
+    """A figure of another unit than the one asked for: 3亿元 of 多少人, a share of an amount."""
+
+    name: str = "unit"
+    rejects: bool = True
+
+    def reason(self, question: Question, candidate: Candidate) -> str | None:
+        """See Check."""
+        figure = figure_of(candidate) if question.answer_type in ("number", "percent") else None
+        if not figure or not figure.unit:
+            return None
+        asked = UNIT.search(question.text)
+        share, unit = figure.measure == "percent", asked["unit"] if asked else ""
+        if unit and unit != "个" and not share:
+            same = figure.measure == "money" if unit in MONEY else unit in figure.unit or figure.unit in unit
+            fits = same or (unit in PERSONS and figure.unit[:1] in PERSONS)
+        else:
+            fits = not share or bool(RATE.search(question.text)) or unit == "%"
+        return None if fits else "材料里只有别的量的数字"
+
+
+@dataclass(frozen=True, slots=True)
+class LossCheck:
+    """A stretch that lost a figure, where a figure is asked for (生产总值亿元)."""
+
+    name: str = "loss"
+    rejects: bool = True
+
+    def reason(self, question: Question, candidate: Candidate) -> str | None:
+        """See Check."""
+        if question.answer_type not in LOSABLE:
+            return None
+        gaps, span = candidate.hit.passage.integrity.gaps, candidate.span
+        return "这份文本丢失了数字" if any(span.start <= gap.start <= span.end for gap in gaps) else None
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeCheck:
+    """A deputy where the holder of an office is asked for (副县长 for 县长)."""
+
+    name: str = "office"
+    rejects: bool = False
+
+    def reason(self, question: Question, candidate: Candidate) -> str | None:
+        """See Check."""
+        if question.answer_type != "person":
+            return None
+        text = candidate.hit.passage.document.text
+        before = text[max(0, candidate.span.start - 12) : candidate.span.start] + candidate.text
+        for office in OFFICE.findall(question.text):
+            if f"副{office}" in before and not re.search(f"(?<!副){office}", before):
+                return f"材料里只有副{office}，没有{office}"
+        return None
+
+
+CHECKS: tuple[Check, ...] = (YearCheck(), NameCheck(), PeriodCheck(), UnitCheck(), LossCheck(), OfficeCheck())
+
+
+@lru_cache(maxsize=256)
+def _folded(document: Document) -> str:
+    return fold(f"{document.title or ''}\n{document.text}")
+
+
+@lru_cache(maxsize=256)
+def _written(document: Document) -> int | None:
+    return year_of(document)
+
+
+def _absent(name: str, document: str) -> bool:
+    """Return whether a word names a place that a folded document does not hold, with or without its 县 or the like."""
+    stem = SUFFIX.sub("", name)
+    return (stem != name or is_place(name)) and stem not in document
