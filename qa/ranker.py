@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from index.words import fold
 from qa.candidates import Candidate
 
 HALF = 0.5  # character F1 from which a candidate counts as right
+MARKS = re.compile(r"(?<!\d)\.|\.(?!\d)|[^\w%.]|_")  # all but the point of a decimal and %
+FIGURES = re.compile(r"[\d.]")
 TEXTS = 48  # that are weighed, the most probable ones
 
 
@@ -44,12 +47,12 @@ def ranked(found: Sequence[Candidate], rejected: Sequence[str | None], *, temper
     share: dict[str, float] = {}
     best: dict[str, Candidate] = {}
     for one, power in zip(free, powers.tolist(), strict=True):
-        said = "".join(char for char in fold(one.text) if char.isalnum() or char == "%")
+        said = MARKS.sub("", fold(one.text))
         share[said] = share.get(said, 0.0) + power
         if said not in best or best[said].score < one.score:
             best[said] = one
     texts = sorted(share, key=lambda said: -share[said])[:TEXTS]
-    held = {said: Said(Counter(said), "".join(filter(str.isdigit, said))) for said in texts}
+    held = {said: Said(Counter(said), "".join(FIGURES.findall(said))) for said in texts}
     scored = [_scored(best[said], held[said], [(share[text], held[text]) for text in texts]) for said in texts if said]
     scored.sort(key=lambda one: (-one.expected, -one.probability, one.candidate.span))
     barred = [(one, reason) for one, reason in zip(found, rejected, strict=True) if reason]
