@@ -12,7 +12,7 @@ from index.records import BLANK
 from index.split import sentences
 from qa.lists import QUOTED, enumerations
 from qa.quantity import dates, quantities
-from qa.reader import Reading
+from qa.reader import NO_VERDICT, Reading, Verdict
 
 LONGEST = 160  # characters
 CLAUSES = 4  # that a candidate runs over, at most
@@ -25,13 +25,13 @@ FRINGE = " \t\r\n\u3000，。、；：？！,;:?!.…—"
 class Candidate:
     """A possible answer: a span of the hit's document, and its score against no answer, in log-odds.
 
-    `verdict` is the probability that it affirms, denies, or leaves open what a yes/no question asks.
+    `verdict` is the probability that it affirms, denies or leaves open what is asked, or that no yes or no is asked.
     """
 
     hit: Hit
     span: Span
     score: float
-    verdict: tuple[float, float, float] = (0.0, 0.0, 1.0)
+    verdict: Verdict = NO_VERDICT
 
     @property
     def text(self) -> str:

@@ -17,12 +17,13 @@ from qa.damage import LostFigure
 from qa.metadata import CHINESE, headed, stated
 from qa.question import Question
 from qa.ranker import ScoredCandidate
+from qa.reader import NO_VERDICT
 from qa.records import Answer, Reply, Status
 
 PLAIN = re.compile(r"[^\w]")  # copies lose marks
 SPEAKS_OF_IT = 0.5  # share of the question that a damaged clause must hold
 COPIES = 5  # copies of a document of which the least damaged answers
-OPEN = 0.5  # probability that the text leaves a yes/no question open, from which neither is said
+HALF = 0.5  # probability that a question is no yes or no, from which neither is said
 RIVAL = 0.5  # how probable another document's answer must be, beside the best one's
 
 
@@ -56,7 +57,7 @@ def by_candidates(
     found = [one.candidate for one in free]
     best = free[0] if free and _asks(question) else None
     sure = best.probability if best else 0.0
-    verdict, sure = _verdict(question, best, sure)
+    verdict, sure = _verdict(best, sure)
     if lost and sure < calibration.answered and _nearer(question, lost, best):
         clause = Answer((lost.clause,), lost.hit.passage, 0.0)
         reason = f"材料提到了，但这份文本丢失了数字：「{clause.text}」"
@@ -90,14 +91,12 @@ def _asks(question: Question) -> bool:
     return any(char.isalnum() for char in question.text)
 
 
-def _verdict(question: Question, best: ScoredCandidate | None, sure: float) -> tuple[str, float]:
-    """Return 是 or 否 where that is asked and the candidate decides it, and how probable the reply is then."""
-    if question.answer_type != "yesno" or best is None:
+def _verdict(best: ScoredCandidate | None, sure: float) -> tuple[str, float]:
+    """Return 是 or 否 where the network takes the question for one that asks so, and how probable the reply is then."""
+    affirms, denies, _, not_asked = best.candidate.verdict if best else NO_VERDICT
+    if not_asked >= HALF:
         return "", sure
-    affirms, denies, leaves_open = best.candidate.verdict
-    if leaves_open >= OPEN:
-        return "", 0.0
-    return "是" if affirms > denies else "否", sure * max(affirms, denies)
+    return "是" if affirms > denies else "否", sure * max(affirms, denies) / (1 - not_asked)
 
 
 def _rivals(free: Sequence[ScoredCandidate], calibration: Calibration) -> list[ScoredCandidate]:

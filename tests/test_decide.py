@@ -25,7 +25,7 @@ def hit_of(text: str, source: str = "a.txt") -> Hit:
     return Hit(passages_of(document_of(text, source))[0], 1.0, 1, 1)
 
 
-def one(hit: Hit, said: str, probability: float, verdict: tuple[float, float, float] = (0, 0, 1)) -> ScoredCandidate:
+def one(hit: Hit, said: str, probability: float, verdict: tuple[float, ...] = (0, 0, 0, 1)) -> ScoredCandidate:
     at = hit.passage.document.text.index(said)
     return ScoredCandidate(Candidate(hit, Span(at, at + len(said)), 0.0, verdict), probability, probability)
 
@@ -61,9 +61,10 @@ def test_change_and_period_stand_beside_a_figure() -> None:
 
 @pytest.mark.parametrize(
     ("verdict", "said", "confidence"),
-    [((0.75, 0.2, 0.05), "是", 0.75), ((0.1, 0.75, 0.15), "否", 0.75), ((0.25, 0.2, 0.55), "", 0.0)],
+    [((0.75, 0.25, 0, 0), "是", 0.75), ((0.125, 0.25, 0, 0.625), "", 1.0), ((0.25, 0.125, 0.125, 0.5), "", 1.0),
+     ((0.125, 0.375, 0.25, 0.25), "否", 0.5)],
 )
-def test_yes_or_no_by_the_network(verdict: tuple[float, float, float], said: str, confidence: float) -> None:
+def test_yes_or_no_by_the_network(verdict: tuple[float, ...], said: str, confidence: float) -> None:
     reply = decided("上半年GDP增长了吗", one(hit_of(INTACT), "同比增长3%", 1.0, verdict))
     assert reply.confidence == confidence
     assert (reply.answers[0].verdict if reply.answers else "") == said

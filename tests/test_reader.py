@@ -42,11 +42,11 @@ def test_the_score_of_a_given_span_without_heads() -> None:
 def test_the_score_of_a_given_span_by_hand() -> None:
     # Width 1: first token 1, last 2, mean of the three tokens' inner parts (0 + 3 + 6) / 3, whole 4: gelu(10) = 10.
     parts = np.array([[0, 0, 0], [1, 0, 0], [0, 0, 3], [0, 2, 6], [0, 0, 0]], np.float32)
-    heads = Heads(np.array([0.5], np.float32), 2.0, 1.0, np.zeros((3, 1), np.float32), np.log([1, 2, 1]), "")
+    heads = Heads(np.array([0.5], np.float32), 2.0, 1.0, np.zeros((4, 1), np.float32), np.log([1, 2, 1, 4]), "")
     window = replace(WINDOW, parts=parts, whole=np.array([4.0], np.float32))
     (one,) = Reading("甲乙丙丁戊", (window,), heads).scored([Span(1, 4)])
     assert one.score == pytest.approx(0.5 * 10 + 2.0 * (3.0 + 2.0 - 1.0) + 1.0)
-    assert one.verdict == pytest.approx((0.25, 0.5, 0.25))
+    assert one.verdict == pytest.approx((0.125, 0.25, 0.125, 0.5))
 
 
 def test_best_spans_are_trimmed_of_marks() -> None:

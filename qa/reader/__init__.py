@@ -16,7 +16,7 @@ from index.encode.folder import folder_of
 from index.onnx import open_model
 from qa.reader.heads import Heads, load_heads
 
-__all__ = ["BUNDLED", "WINDOW", "Reader", "Reading", "Scored", "Window", "load_reader"]
+__all__ = ["BUNDLED", "NO_VERDICT", "WINDOW", "Reader", "Reading", "Scored", "Verdict", "Window", "load_reader"]
 
 BUNDLED = Path(__file__).with_name("model")
 WINDOW, STRIDE = 320, 96  # tokens
@@ -26,7 +26,8 @@ BEST = 16  # spans a window that start and end scores propose
 FRINGE = " \t\u3000，。、；：,.;:！!？?"
 
 Floats = NDArray[np.float32]
-Verdict = tuple[float, float, float]
+Verdict = tuple[float, float, float, float]
+NO_VERDICT: Verdict = (0.0, 0.0, 0.0, 1.0)
 
 
 class Model(Protocol):
@@ -48,12 +49,12 @@ class Model(Protocol):
 class Scored:
     """A span of the passage's text and its score: how much better than no answer, in log-odds among all spans.
 
-    `verdict` is the probability that the span affirms, denies, or leaves open what a yes/no question asks.
+    `verdict` is the probability that it affirms, denies or leaves open what is asked, or that no yes or no is asked.
     """
 
     span: Span
     score: float
-    verdict: Verdict = (0.0, 0.0, 1.0)
+    verdict: Verdict = NO_VERDICT
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ class Reading:
     def _scores(self, window: Window, at: NDArray[np.int64]) -> tuple[list[float], list[Verdict]]:
         margins = window.start[at[:, 0]] + window.end[at[:, 1]] - window.null
         if self.heads is None or not len(at):
-            return margins.tolist(), [(0.0, 0.0, 1.0)] * len(at)
+            return margins.tolist(), [NO_VERDICT] * len(at)
         return self.heads.scores(window.parts, window.whole, at, margins)
 
 

@@ -22,8 +22,10 @@ from typing import Any
 from index import Document, Filter, Index, Passage, Span, read_folder
 from index.encode.pairs import Asked, asked
 from index.query import Query
+from index.words import fold
 from qa.candidates import candidate_spans
 from qa.lexicon import query_variants
+from qa.question import answer_type_of
 from qa.reader.context import context_of
 
 FOUND = 6  # passages of a search
@@ -75,7 +77,13 @@ def _group(row: Row, document: Document, passages: Sequence[Passage], found: Seq
     kept = sorted(right, key=lambda one: -max(len(_common(one.span, span)) for span in spans))[:2]
     shown = [replace(_shown(one, spans, row), found=False) for one in kept if one not in found]
     shown += [_shown(one, spans if one in right else [], row) for one in found]
-    return Group(str(row.get("id", "")), row["question"], row["type"], row.get("verdict") or "", tuple(shown))
+    return Group(str(row.get("id", "")), row["question"], _type(row), row.get("verdict") or "", tuple(shown))
+
+
+def _type(row: Row) -> str:
+    """Return the row's type; "yesno" too where the text leaves open what a yes or no was asked for."""
+    asks = "verdict" in row or answer_type_of(fold(row["question"])) == "yesno"
+    return "yesno" if row["type"] == "unanswerable" and asks else str(row["type"])
 
 
 def _answer_spans(row: Row, text: str) -> list[Span]:

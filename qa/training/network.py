@@ -9,8 +9,9 @@ import torch
 from torch import nn
 from transformers import AutoModelForQuestionAnswering
 
+DROPOUT = 0.0
 WIDTH = 256  # of a span's own representation
-VERDICTS = ("是", "否", "")  # the passage affirms, denies, leaves open
+VERDICTS = ("是", "否", "", None)  # the span affirms, denies, leaves open; None where the question is no yes or no
 
 
 class SpanReader(nn.Module):
@@ -39,7 +40,7 @@ class SpanReader(nn.Module):
         """Return the network with a question answering model's encoder and ends."""
         model = AutoModelForQuestionAnswering.from_pretrained(
             folder, dtype=torch.float32, attn_implementation="eager",
-            hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0,
+            hidden_dropout_prob=DROPOUT, attention_probs_dropout_prob=0.0,
         )  # fmt: skip
         return cls(model.base_model, model.qa_outputs)
 

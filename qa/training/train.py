@@ -9,6 +9,7 @@ among all passages and "none", against soft targets by how much of the answer a 
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import time
 from collections.abc import Iterator, Sequence
@@ -30,8 +31,9 @@ SEED = 7
 KEPT = 250  # steps between states that are kept
 SHARP = 0.15  # temperature of the soft targets
 LEAST = 0.4  # share of the answer from which a candidate is partly right
-RATE, DECAY = 1.2e-4, 0.01
-RISE, FALL = 60, 0.3  # steps of the rise, and the share of all steps in which the rate falls to nothing
+RATE, DECAY = 1e-4, 0.01
+NO_VERDICT = 0.2  # weight of a question that is no yes or no, so that the few that are do not drown
+RISE, FALL = 60, 0.5  # steps of the rise, and the share of all steps in which the rate falls to nothing
 
 
 @dataclass(slots=True)
@@ -104,8 +106,7 @@ def loss_of(model: SpanReader, groups: Sequence[Group], tokenizer: Tokenizer) ->
         target = torch.cat([(weight.sum() == 0).float()[None], weight])
         losses["span"].append(-(target / target.sum() * torch.log_softmax(scores, 0)).sum())
         losses["joint"].append(_joint([one for look in seen for one in look.margins if one[0] == number]))
-        if group.type == "yesno" or group.question.rstrip("？?").endswith(("吗", "么")):
-            losses["polar"] += _polar(group, polar[inside], weight, score[inside])
+        losses["polar"] += _polar(group, polar[inside], weight, score[inside])
     found = {name: torch.stack(parts).mean() for name, parts in losses.items() if parts}
     found["reading"] = torch.stack([one.reading for one in seen]).sum() / len(windows)
     return found
@@ -126,26 +127,28 @@ def _joint(margins: Sequence[Any]) -> torch.Tensor:
 
 def _polar(group: Group, polar: torch.Tensor, weight: torch.Tensor, score: torch.Tensor) -> Iterator[torch.Tensor]:
     """Yield the verdict's loss at the right candidates, and at the best one where nothing decides."""
-    if group.verdict and weight.sum() > 0:
-        each = functional.cross_entropy(
-            polar, torch.full((len(polar),), VERDICTS.index(group.verdict)), reduction="none"
-        )
-        yield (each * weight).sum() / weight.sum()
-    elif len(score):
-        yield functional.cross_entropy(polar[score.argmax()][None], torch.tensor([2])) * 0.5
+    if weight.sum() > 0:
+        wanted = torch.full((len(polar),), VERDICTS.index(group.verdict or None))
+        each = functional.cross_entropy(polar, wanted, reduction="none")
+        yield (each * weight).sum() / weight.sum() * (1.0 if group.verdict else NO_VERDICT)
+    elif len(score) and group.type == "yesno":
+        yield functional.cross_entropy(polar[score.argmax()][None], torch.tensor([VERDICTS.index("")])) * 0.5
 
 
-WEIGHTS = {"span": 1.0, "joint": 0.15, "reading": 0.5, "polar": 0.6}
+WEIGHTS = {"span": 1.0, "joint": 0.4, "reading": 0.4, "polar": 2.0}
 
 
 def train(
-    base: Path, out: Path, groups: Sequence[Group], *, epochs: int, frozen: int, resume: bool, most: int | None = None
+    base: Path, out: Path, groups: Sequence[Group], *, epochs: int, frozen: int, resume: bool,
+    most: int | None = None, start: Path | None = None,
 ) -> None:
     """Write the trained network to `out`/network.pt, with a checkpoint and log.jsonl beside it."""
     torch.manual_seed(SEED)
     out.mkdir(parents=True, exist_ok=True)
     tokenizer = tokenizer_of(base)
     model = SpanReader.starting_from(base)
+    if start:
+        model.load_state_dict(torch.load(start, weights_only=True))
     for part in [model.bert.embeddings, *model.bert.encoder.layer[:frozen]]:
         part.requires_grad_(False)
     heads = [one for name, one in model.named_parameters() if not name.startswith("bert") and one.requires_grad]
@@ -164,6 +167,7 @@ def train(
         optimiser.load_state_dict(held["optimiser"])
         schedule.load_state_dict(held["schedule"])
         done = held["step"]
+    gc.freeze()  # the groups: millions of small objects that need no second look
     for step in range(done, len(work)):
         model.train()
         losses = loss_of(model, work[step], tokenizer)
@@ -198,10 +202,14 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--frozen", type=int, default=4)
     parser.add_argument("--most", type=int, help="steps, where fewer than the epochs take")
+    parser.add_argument("--start", type=Path, help="a network to go on from, with a new schedule")
     parser.add_argument("--resume", action="store_true")
     told = parser.parse_args()
     groups = [group for path in told.groups for group in read(path) if group.passages]
-    train(told.base, told.out, groups, epochs=told.epochs, frozen=told.frozen, resume=told.resume, most=told.most)
+    train(
+        told.base, told.out, groups, epochs=told.epochs, frozen=told.frozen, resume=told.resume, most=told.most,
+        start=told.start,
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ def bubble(reply: Reply, texts: Texts) -> str:
     if reply.status is Status.ANSWERED:
         parts = _answered(reply, texts)
     elif reply.status is Status.UNSURE:
-        parts = [_p("reason", literal(texts.unsure)), *_answered(reply, texts)]
+        parts = [_p("reason", literal(reply.reason)), *_answered(reply, texts)]
     elif reply.status is Status.DAMAGED:
         parts = _damaged(reply, texts)
     else:

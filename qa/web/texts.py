@@ -55,7 +55,7 @@ class Texts:
 
 ZH = Texts(
     sure="把握较大",
-    unsure="可能不准，请看原文",
+    unsure="可能不准",
     confidence="置信度 {}",
     sources="亦见",
     copy="复制引文",
