@@ -1,4 +1,4 @@
-"""The command `fangtan`: build, ask, search, predict, eval, compare, calibrate, doctor, models, serve."""
+"""The command `fangtan`: build, ask, search, predict, eval, compare, calibrate, doctor, inspect, models, serve."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from index import FangtanError
 from qa.cli.ask import ask, predict, search
 from qa.cli.calibrate import calibrate
 from qa.cli.indexes import build, doctor
+from qa.cli.inspect import inspect
 from qa.cli.measure import compare_, evaluate_
 from qa.cli.models import models
 from qa.cli.serve import serve
@@ -23,7 +24,7 @@ def app() -> None:
     """Group the commands."""
 
 
-for command in (build, ask, search, predict, evaluate_, compare_, calibrate, doctor, models, serve):
+for command in (build, ask, search, predict, evaluate_, compare_, calibrate, doctor, inspect, models, serve):
     app.add_command(command)
 
 
