@@ -7,6 +7,7 @@ import io
 from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,7 +53,7 @@ def _normal(x: Floats) -> Floats:
 
     scipy's own would take a tenth of a second to import.
     """
-    t = 1 / (1 + 0.3275911 * np.abs(x) / sqrt(2))
+    t: Any = 1 / (1 + 0.3275911 * np.abs(x) / sqrt(2))
     series = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))))
     tail: Floats = series * np.exp(-x * x / 2) / 2
     return np.where(x > 0, 1 - tail, tail)

@@ -33,7 +33,7 @@ SHARP = 0.15  # temperature of the soft targets
 LEAST = 0.4  # share of the answer from which a candidate is partly right
 RATE, DECAY = 1e-4, 0.01
 NO_VERDICT = 0.2  # weight of a question that is no yes or no, so that the few that are do not drown
-RISE, FALL = 60, 0.5  # steps of the rise, and the share of all steps in which the rate falls to nothing
+RISE, FALL = 30, 1.0  # steps of the rise, and the share of all steps in which the rate falls to nothing
 
 
 @dataclass(slots=True)
