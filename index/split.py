@@ -1,15 +1,14 @@
-"""A document → turns → sentences → passages; everything is a span of the document."""
+"""A document's turns → sentences → passages; everything is a span of the document."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
 from index.integrity import inspect
-from index.records import Document, Passage, Role, Span, Turn
-from index.words import fold
+from index.records import Document, Passage, Span
+from index.turns import turns_of
 
 LONGEST_PASSAGE = 300
 LONGEST_SENTENCE = 200
@@ -22,34 +21,6 @@ LONGEST_QUOTE = 300
 CUE = re.compile(
     r"(?<=.)(?=(?<!第)[一二三四五六七八九十]是|第[一二三四五六七八九十][，,]|(?:同时|此外|另外|其中|目前|今年以来|下一步)，)"
 )
-
-LABEL = re.compile(r"(?:\A|(?<=[\r\n]))[ \t\u3000]*(?:\*\*)?([\w·（）() ]{1,14}?)(?:\*\*)?[：:]")
-INTERVIEWER = re.compile(r"记者|主持|提问|采访|问$|^q\d*$")
-ANSWERER = re.compile(r"^(?:答|a\d*|受访者|嘉宾\w{0,3}|发言人 ?\d+)$")
-NOT_SPEAKER = re.compile(
-    r"第.{1,3}[个条章节步点]|[一二三四五六七八九十]是|原标题|来源|时间|日期|编辑|责编|作者|注|备注|附|摘要|关键词|电话|地址|http"
-)
-REPORTER = "记者"
-NAME_LENGTH = range(4, 1, -1)
-
-
-def turns_of(document: Document) -> tuple[Turn, ...]:
-    """The speakers' turns in order, covering every character that is not white space.
-
-    Two styles are known: a label and a colon at the line's start (记者：), and, where a copy lost its
-    marks, run-on turns (记者…？周江勇…) whose answerer's name follows at least two question marks.
-    Text before the first turn is the narrator's.
-    """
-    starts = _labelled(document.text) or _run_on(document.text)
-    edges = [(0, None, "narrator"), *starts] if not starts or starts[0][0] else starts
-    ends = [at for at, _, _ in edges[1:]] + [len(document.text)]
-    turns: list[Turn] = []
-    for (start, speaker, role), end in zip(edges, ends, strict=True):
-        span = Span(start, end).trim(document.text)
-        asked = turns[-1].span if turns and turns[-1].role == "interviewer" and role == "interviewee" else None
-        if span:
-            turns.append(Turn(document, span, speaker, role, asked))
-    return tuple(turns)
 
 
 def sentences(text: str, span: Span | None = None) -> list[Span]:
@@ -156,49 +127,3 @@ def _windows(text: str, piece: Span) -> list[Span]:
         found.append(Span(start, end))
         start = end
     return [*found, Span(start, piece.end)]
-
-
-def _labelled(text: str) -> list[tuple[int, str | None, Role]]:
-    labels = [found for found in LABEL.finditer(text) if not NOT_SPEAKER.search(found[1])]
-    times = Counter(found[1].strip() for found in labels)
-    known = {name for name in times if INTERVIEWER.search(fold(name)) or ANSWERER.match(fold(name))}
-    # A name counts as a speaker's when it speaks twice, or replies in a text that has an interviewer.
-    after = {b[1].strip() for a, b in pairwise(labels) if INTERVIEWER.search(fold(a[1]))}
-    speakers = known | {name for name, n in times.items() if n > 1} | {name for name in after if known}
-    if not known and len(speakers) < 2:
-        return []
-    return [(found.start(), name, _role(name)) for found in labels if (name := found[1].strip()) in speakers]
-
-
-def _role(name: str) -> Role:
-    return "interviewer" if INTERVIEWER.search(fold(name)) else "interviewee"
-
-
-def _run_on(text: str) -> list[tuple[int, str | None, Role]]:
-    """Turns without labels: a question from 记者 to ？, then the answerer's name."""
-    asked = [found for found in re.finditer(r"[？?]", text) if _question_start(text, found.start()) is not None]
-    name = _common_name([text[found.end() : found.end() + NAME_LENGTH[0]] for found in asked])
-    if not name:
-        return []
-    starts: list[tuple[int, str | None, Role]] = []
-    for found in asked:
-        question = _question_start(text, found.start())
-        if question is not None and text.startswith(name, found.end()):
-            starts += [(question, REPORTER, "interviewer"), (found.end(), name, "interviewee")]
-    return starts
-
-
-def _question_start(text: str, end: int) -> int | None:
-    """Where the question that ends at `end` begins: the last 记者 behind the last full stop."""
-    stop = max(text.rfind(mark, max(0, end - 2 * LONGEST_SENTENCE), end) for mark in "。！？!?\n")
-    at = text.rfind(REPORTER, max(stop + 1, end - 2 * LONGEST_SENTENCE), end)
-    return at if at >= 0 else None
-
-
-def _common_name(heads: list[str]) -> str | None:
-    """The longest beginning of two to four Han characters that at least two answers share."""
-    for size in NAME_LENGTH:
-        for name, times in Counter(head[:size] for head in heads).most_common(1):
-            if times >= 2 and re.fullmatch(r"[\u4e00-\u9fff]{2,4}", name):
-                return name
-    return None

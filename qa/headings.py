@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from index import Document, Span
-from index.split import turns_of
+from index.turns import turns_of
 from qa.count import HAN_DIGITS
 
 LINE = re.compile(r"[^\r\n]*[^\s][^\r\n]*")

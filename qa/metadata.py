@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from index import Document, Hit, Passage, Span
-from index.split import sentences, turns_of
+from index.split import sentences
+from index.turns import turns_of
 from qa.count import ordinal_of
 from qa.coverage import coverage
 from qa.headings import headings

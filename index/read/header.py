@@ -11,13 +11,19 @@ from index.records import Metadata, Span
 HEAD = 600
 TITLE_LINES = 3
 LONGEST_TITLE = 60
-LABEL = re.compile(r"^[\s　]*[\w·]{1,12}[：:]")
+LABEL = re.compile(r"^[\s　]*([\w·]{1,12})[：:]")
+SPEAKS = re.compile(r"记者|記者|主持|采访|採訪|发言人|嘉宾|^[问問答qa]\d*$", re.I)
+FRONT = re.compile(r"\A---\s*\n(?:[^\n]*\n){0,12}?title:[ \t]*[\"']?(?P<title>[^\n]+?)[\"']?[ \t]*\n")
+ABOUT = re.compile(r"来源|來源|转自|稿源|时间|時間|日期|编辑|編輯|记者(?!会)|作者")
+NUMERALS = {char: value for value, char in enumerate("〇一二三四五六七八九十")} | {"零": 0, "○": 0}
 STAMP = (
-    r"(?P<year>(?:19|20)\d\d)(?:年|[-/.])(?P<month>\d{1,2})(?:月|[-/.])(?P<day>\d{1,2})日?"
+    r"(?P<year>(?:19|20)\d\d|[一二][一二三四五六七八九〇○零]{3})(?: ?年/?|[-/.])"
+    r"(?P<month>\d{1,2}|十?[一二三四五六七八九十])(?: ?月/?|[-/.])"
+    r"(?P<day>\d{1,2}|[二三]?十?[一二三四五六七八九十]) ?日?"
     r"(?:[ T　]{0,2}(?P<hour>\d{1,2})[:：](?P<minute>\d\d)(?:[:：]\d\d)?)?"
 )
 DATE_LINE = re.compile(
-    rf"^[\s　]*(?:[^\n]{{0,20}}(?:来源|转自|稿源)[：: ][^\n，。]{{0,20}}?|(?:发布|发表|更新)?(?:时间|日期)[：: ]{{0,2}}|\[)?(?P<stamp>{STAMP})(?![，,\d])",
+    rf"^[\s　#（(*>]*(?:date:[ \"']*|[^\n]{{0,20}}(?:来源|转自|稿源)[：: ][^\n，。]{{0,20}}?|(?:发布|发表|更新)?(?:时间|日期)[：: ]{{0,2}}|\[)?(?P<stamp>{STAMP})(?![，,\d])",
     re.M,
 )
 MEDIA = "日报|晚报|早报|时报|周报|周刊|电讯|通讯社|新华社|网|客户端|电视台|电台|广播|杂志|新闻|观察|在线|社|报|台|刊"
@@ -58,17 +64,32 @@ def _lines(text: str, most: int) -> list[Span]:
 
 
 def _title(text: str) -> Span | None:
+    if front := FRONT.match(text):
+        return Span(*front.span("title"))
     lines = _lines(text, TITLE_LINES)
     for line in lines[:-1]:
-        if DATE_LINE.match(line.of(text)):
-            continue
         title = Span(line.start, line.end).trim(text, "# \t\u3000*")
         words = title.of(text)
+        if _dates_only(words):
+            continue
         if not title:
             return None
         ends = words.endswith(("。", "；", "，", "：", ":", "？", "?"))
-        return None if ends or len(title) > LONGEST_TITLE or LABEL.match(words) else title
+        return None if ends or len(title) > LONGEST_TITLE or _speaks(words, text) else title
     return None
+
+
+def _dates_only(words: str) -> bool:
+    """Return whether a line holds a date and nothing that could be a title."""
+    stamp = DATE_LINE.match(words)
+    rest = words[stamp.end() :] if stamp else ""
+    return bool(stamp) and (len(rest.strip()) < 4 or bool(ABOUT.search(words)))
+
+
+def _speaks(words: str, text: str) -> bool:
+    """Return whether a line begins with a label that speaks, by its word or because other lines begin so too."""
+    label = LABEL.match(words)
+    return bool(label) and bool(SPEAKS.search(label[1]) or len(re.findall(rf"^\W*{label[1]}[：:]", text, re.M)) > 1)
 
 
 def _stamp(text: str) -> re.Match[str] | None:
@@ -76,11 +97,21 @@ def _stamp(text: str) -> re.Match[str] | None:
 
 
 def _moment(stamp: re.Match[str]) -> datetime.datetime | None:
-    numbers = [int(stamp[part] or 0) for part in ("year", "month", "day", "hour", "minute")]
+    numbers = [_number(stamp[part] or "0") for part in ("year", "month", "day", "hour", "minute")]
     try:
         return datetime.datetime(*numbers)  # type: ignore[arg-type]  # five ints: year to minute
     except ValueError:
         return None
+
+
+def _number(written: str) -> int:
+    """Return the number that up to four digits are, or Chinese numerals (一九三九, 十六, 三十一)."""
+    if written.isascii():
+        return int(written)
+    if "十" not in written:
+        return int("".join(str(NUMERALS[char]) for char in written))
+    tens, _, ones = written.partition("十")
+    return 10 * NUMERALS.get(tens, 1) + NUMERALS.get(ones, 0)
 
 
 def _publisher(text: str) -> Span | None:

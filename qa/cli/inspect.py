@@ -10,7 +10,7 @@ import click
 from index import Document
 from index.integrity import inspect as look
 from index.read import files_of, read_files
-from index.split import turns_of
+from index.turns import turns_of
 from qa.cli.shared import FILE, FOUND, NOTHING, json_option, put, tell
 from qa.render import dumps, printable
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from index import Document, Hit, Passage, Span
-from index.split import turns_of
+from index.turns import turns_of
 from qa.records import Answer, Reply, Status
 from qa.render import printable
 from qa.web.html import NEAREST, cite, where

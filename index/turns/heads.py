@@ -1,0 +1,65 @@
+"""Lines, and the heads that may name who speaks: a label with a colon, in brackets, or alone on its line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from index.records import Span
+
+TIME = r"[\[【(（<]?\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?[\]】)）>]?"
+NUMBER = r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})[.、．)）][ \t]{0,2}"
+LABEL = (
+    r"[^\s：:︰∶﹕，。；！？、!?;“”\"\[\]【】|<>{}#*=/\\（(](?:[^：:︰∶﹕，。；！？!?;“”\"\[\]【】|<>{}#*=\n]{0,23}?)"
+)
+HEAD = re.compile(
+    rf"[ \t\u3000>#•·*_-]*(?:{TIME}[ \t]*)?(?:{NUMBER})?(?:\*\*|__)?"
+    rf"(?:【(?P<boxed>[^】\n]{{1,16}})】[：:]?|(?P<label>{LABEL})(?:\*\*|__)?[ \t\u3000]*(?:(?<!\d)[：:︰∶﹕]|[：:︰∶﹕](?!\d))(?!//)(?:\*\*|__)?)"
+    rf"[ \t\u3000]*"
+)
+# A label behind a sentence, where lines were joined by a blank.
+INSIDE = re.compile(r"[。！？”][ \t\u3000]+(?=[\w《》·]{1,16}[：:])")
+ALONE = re.compile(
+    rf"[ \t\u3000>#•*_-]*(?:{TIME}[ \t]*)?(?:\*\*|__)?(?P<label>{LABEL})(?:\*\*|__)?(?:[ \t\u3000]+{TIME})?[ \t\u3000]*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that is not blank, trimmed, and what may be a label at its head.
+
+    `said` is where the words begin; `alone` tells that the line holds nothing but the label, without a colon.
+    """
+
+    span: Span
+    label: str | None = None
+    said: int = 0
+    alone: bool = False
+
+    @staticmethod
+    def trimmed(text: str, start: int, end: int) -> Span:
+        """Return a stretch without white space at its ends."""
+        return Span(start, end).trim(text)
+
+
+def lines_of(text: str) -> list[Line]:
+    """Return the lines in order."""
+    found, at = [], 0
+    for raw in text.splitlines(keepends=True):
+        edges = [0, *(one.end() for one in INSIDE.finditer(raw)), len(raw)]
+        for start, end in pairwise(edges):
+            if span := Line.trimmed(text, at + start, at + end):
+                found.append(_line(text, span))
+        at += len(raw)
+    return found
+
+
+def _line(text: str, span: Span) -> Line:
+    words = span.of(text)
+    if head := HEAD.match(words):
+        label = (head["boxed"] or head["label"]).strip(" \t\u3000*_")
+        return Line(span, label or None, span.start + head.end())
+    if alone := ALONE.match(words):
+        return Line(span, alone["label"].strip(" \t\u3000*_") or None, span.end, alone=True)
+    return Line(span)

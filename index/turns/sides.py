@@ -1,0 +1,35 @@
+"""Interviews that label one side only: the other side's turns are told by where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index.turns.heads import Line
+from index.turns.start import Start
+from index.turns.unlabelled import asks
+
+
+def both_sides(text: str, starts: Sequence[Start], lines: Sequence[Line], who: str | None) -> list[Start]:
+    """Return the turns with those of the side that has no label.
+
+    Where only questions are labelled, what stands below each is the answer of `who`; where only answers are, the
+    lines that ask right above them are questions.
+    """
+    roles = {one.role for one in starts}
+    number = {line.span.start: n for n, line in enumerate(lines)}
+    at = {one.at for one in starts}
+    found = list(starts)
+    if roles == {"interviewer"}:
+        below = (number[one.at] + 1 for one in starts if one.at in number)
+        found += [
+            Start(lines[n].span.start, who, "interviewee")
+            for n in below
+            if n < len(lines) and lines[n].span.start not in at
+        ]
+    elif roles == {"interviewee"}:
+        for one in starts:
+            n = number.get(one.at, 0) - 1
+            while n >= 0 and asks(lines[n].span.of(text)) and lines[n].span.start not in at:
+                found.append(Start(lines[n].span.start, None, "interviewer"))
+                n -= 1
+    return sorted(found, key=lambda one: one.at)
