@@ -89,7 +89,9 @@ def _dates_only(words: str) -> bool:
 def _speaks(words: str, text: str) -> bool:
     """Return whether a line begins with a label that speaks, by its word or because other lines begin so too."""
     label = LABEL.match(words)
-    return bool(label) and bool(SPEAKS.search(label[1]) or len(re.findall(rf"^\W*{label[1]}[：:]", text, re.M)) > 1)
+    if not label:
+        return False
+    return bool(SPEAKS.search(label[1])) or len(re.findall(rf"^\W*{label[1]}[：:]", text, re.M)) > 1
 
 
 def _stamp(text: str) -> re.Match[str] | None:

@@ -9,8 +9,8 @@ from index.turns.aside import without_asides
 from index.turns.heads import Line, lines_of
 from index.turns.labels import labelled
 from index.turns.names import named
-from index.turns.start import Start
 from index.turns.sides import both_sides
+from index.turns.start import Start
 from index.turns.unlabelled import asked_in_lines, run_on, told_by
 
 __all__ = ["turns_of"]

@@ -10,12 +10,12 @@ from index.records import Span
 
 TIME = r"[\[【(（<]?\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?[\]】)）>]?"
 NUMBER = r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})[.、．)）][ \t]{0,2}"
-LABEL = (
-    r"[^\s：:︰∶﹕，。；！？、!?;“”\"\[\]【】|<>{}#*=/\\（(](?:[^：:︰∶﹕，。；！？!?;“”\"\[\]【】|<>{}#*=\n]{0,23}?)"
-)
+NO_LABEL = r"：:︰∶﹕，。；！？!?;“”\"\[\]【】|<>{}#*="
+LABEL = rf"[^\s、/\\（({NO_LABEL}][^\n{NO_LABEL}]{{0,23}}?"
+COLON = r"(?:(?<!\d)[：:︰∶﹕]|[：:︰∶﹕](?!\d))(?!//)"  # not that of a time or an address
 HEAD = re.compile(
     rf"[ \t\u3000>#•·*_-]*(?:{TIME}[ \t]*)?(?:{NUMBER})?(?:\*\*|__)?"
-    rf"(?:【(?P<boxed>[^】\n]{{1,16}})】[：:]?|(?P<label>{LABEL})(?:\*\*|__)?[ \t\u3000]*(?:(?<!\d)[：:︰∶﹕]|[：:︰∶﹕](?!\d))(?!//)(?:\*\*|__)?)"
+    rf"(?:【(?P<boxed>[^】\n]{{1,16}})】[：:]?|(?P<label>{LABEL})(?:\*\*|__)?[ \t\u3000]*{COLON}(?:\*\*|__)?)"
     rf"[ \t\u3000]*"
 )
 # A label behind a sentence, where lines were joined by a blank.

@@ -14,9 +14,8 @@ from index.turns.start import Start
 from index.words import fold
 
 ASKS = re.compile(r"记者|主持|提问|采访|访谈员|听众|观众|网友|学员|问$|^问|^q\d*$|^编者?$|小编")
-ANSWERS = re.compile(
-    r"^(?:[\u4e00-\u9fff]?答|a\d*|受访\w{0,3}|被采访\w?|嘉宾\w{0,3}|发言人 ?\d+|说话人 ?\d+|speaker ?\d+)$"
-)
+ANSWERS = re.compile(r"^(?:[\u4e00-\u9fff]?答|a\d*|受访\w{0,3}|被采访\w?|嘉宾\w{0,3})$")
+VOICE = re.compile(r"(?:发言人|说话人|讲话人|speaker) ?\d+$")  # of a transcript made by a machine
 # Repeated heads that are no speakers.
 OTHER = re.compile(
     r"^[\d\W_]+$|^第.{1,3}[个条章节步点部]|^[一二三四五六七八九十]是|来源|时间|日期|编辑|责编|作者|^注|备注|^附|摘要|关键词|电话|地址"
@@ -100,7 +99,7 @@ def _may_speak(label: str) -> bool:
 
 def _known(label: str) -> bool:
     folded = fold(label).lower()
-    return bool(ASKS.search(folded) or ANSWERS.match(folded))
+    return bool(ASKS.search(folded) or ANSWERS.match(folded) or VOICE.match(folded))
 
 
 def _joins(number: int, lines: Sequence[Line], inline: dict[int, str], speakers: set[str], text: str) -> bool:

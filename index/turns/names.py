@@ -9,18 +9,16 @@ from dataclasses import replace
 
 from index.read.names import AFTER as FUNCTION
 from index.read.names import COMPOUND, SINGLE
-from index.turns.heads import Line
 from index.turns.start import Start
 
 AFTER = "".join(sorted(FUNCTION))
 HEAD = 1500  # characters in which a text says who speaks
 LEGEND = 30  # characters of a legend's line (J：Jocelyn)
 MARKS = re.compile(r"[。！？!?；;，,]")
-PERSON = rf"(?:(?:{COMPOUND}|[{SINGLE}])[\u4e00-\u9fff]{{1,2}}|[\u4e00-\u9fffA-Z][\u4e00-\u9fffA-Za-z]+(?:[·・][\u4e00-\u9fffA-Za-z]+)+)"
-ASKED_BY = re.compile(
-    rf"(?:採訪者?人?|采访者?人?|訪問及記錄|訪問|访问|撰文|特約記者|記者|记者|提问人?|提問人?)[：: \u3000]{{0,2}}({PERSON})(?=[\s，、。（）()]|$)",
-    re.M,
-)
+FOREIGN = r"[\u4e00-\u9fffA-Z][\u4e00-\u9fffA-Za-z]+(?:[·・][\u4e00-\u9fffA-Za-z]+)+"
+PERSON = rf"(?:(?:{COMPOUND}|[{SINGLE}])[\u4e00-\u9fff]{{1,2}}|{FOREIGN})"
+ASKER = "採訪者?人?|采访者?人?|訪問及記錄|訪問|访问|撰文|記者|记者|提问人?|提問人?"
+ASKED_BY = re.compile(rf"(?:{ASKER})[：: \u3000]{{0,2}}({PERSON})(?=[\s，、。（）()]|$)", re.M)
 TOLD_BY = re.compile(rf"(?:受访者?人?|受訪者?人?|受访嘉宾|被采访者?人?|嘉宾)[：: \u3000]{{0,2}}({PERSON})")
 OFFICE = re.compile(r"([^，。\n\s]{4,36}负责人)(?:就|接受|回答|日前|近日)")
 TITLED = re.compile(
@@ -66,7 +64,7 @@ def _full(label: str, text: str, head: str, told: dict[str, str], spoken: Sequen
     """Return the name that a label stands for, the label itself where nothing tells."""
     given = told.get(label) or _given(label, head)
     if given and not GENERIC.match(given):
-        return _person(given, label, text)
+        return _person(given, label)
     others = [str(one.speaker) for one in spoken if str(one.speaker) != label and str(one.speaker).endswith(label)]
     if label in "问問答" and others and len(others[0]) > 1:
         return _longer(others[0], text, head)
@@ -91,15 +89,13 @@ def _given(label: str, head: str) -> str | None:
         rf"([\w·]{{2,12}})[（(](?:下[称稱]|以下[简簡][称稱]|[简簡][称稱])[“\"「]?{re.escape(label)}", head
     )
     if called:
-        return called[1]
-    found = re.search(
-        rf"(?:^|[\s\u3000])(?:[\w]{{1,3}} )?{re.escape(label)}[：:][ \u3000]*([^\n。！？!?；;，,：:]{{2,{LEGEND}}})(?:\n|$|\s{{2}})",
-        head,
-    )
+        return str(called[1])
+    said = rf"([^\n。！？!?；;，,：:]{{2,{LEGEND}}})(?:\n|$|\s{{2}})"
+    found = re.search(rf"(?:^|[\s\u3000])(?:[\w]{{1,3}} )?{re.escape(label)}[：:][ \u3000]*{said}", head)
     return found[1].strip() if found else None
 
 
-def _person(given: str, label: str, text: str) -> str:
+def _person(given: str, label: str) -> str:
     """Return the person's name inside what a legend says: the one that begins with the label, else the last one."""
     given = re.split(r"[（(]", given)[0].strip()
     if len(label) == 1 and (own := re.findall(rf"{re.escape(label)}[\u4e00-\u9fff]{{1,2}}", given)):
@@ -112,8 +108,8 @@ def _surnamed(surname: str, text: str) -> str | None:
     short = Counter(re.findall(rf"{surname}[\u4e00-\u9fff]", text)).most_common(1)
     long = Counter(re.findall(rf"{surname}[\u4e00-\u9fff][^\W{AFTER}]", text)).most_common(1)
     if long and (long[0][1] >= FULL * short[0][1] or TITLED_NAME.match(long[0][0][1:])):
-        return long[0][0]
-    return short[0][0] if short and short[0][1] > 1 and short[0][0][1:] not in TITLES else None
+        return str(long[0][0])
+    return str(short[0][0]) if short and short[0][1] > 1 and short[0][0][1:] not in TITLES else None
 
 
 def _longer(label: str, text: str, head: str) -> str:

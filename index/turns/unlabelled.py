@@ -61,7 +61,7 @@ def told_by(document: Document) -> str | None:
     counted = Counter({name: text.count(name) for name in names})
     best = counted.most_common(1)
     if best and best[0][1] > 1:
-        return best[0][0]
+        return str(best[0][0])
     titled = TITLED.search(title)
     return titled[1] if titled else None
 

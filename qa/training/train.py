@@ -139,8 +139,15 @@ WEIGHTS = {"span": 1.0, "joint": 0.4, "reading": 0.4, "polar": 2.0}
 
 
 def train(
-    base: Path, out: Path, groups: Sequence[Group], *, epochs: int, frozen: int, resume: bool,
-    most: int | None = None, start: Path | None = None,
+    base: Path,
+    out: Path,
+    groups: Sequence[Group],
+    *,
+    epochs: int,
+    frozen: int,
+    resume: bool,
+    most: int | None = None,
+    start: Path | None = None,
 ) -> None:
     """Write the trained network to `out`/network.pt, with a checkpoint and log.jsonl beside it."""
     torch.manual_seed(SEED)
