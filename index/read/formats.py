@@ -2,40 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-import zlib
 from dataclasses import dataclass
 
 from index.read.decode import decode
+from index.read.html import page_text
+from index.read.word import word_text
 from index.records import InputError, Span
 
-MOST_MEMBERS = 1_000
-MOST_UNPACKED = 50_000_000
 MOST_CONTROLS = 0.01
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 TERMINAL = tuple("。！？!?；;：:”」』）)…")
 FULL_LINE = 0.75
-SHORT_ARTICLE = 200
-ASIDE = ("script", "style", "nav", "footer", "header", "aside", "noscript", "template", "title")
-BLOCKS = (
-    "p",
-    "div",
-    "br",
-    "li",
-    "tr",
-    "td",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "section",
-    "article",
-    "blockquote",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +33,7 @@ def extract(data: bytes, suffix: str) -> Content:
     if data.startswith(b"%PDF-"):
         return _pdf(data)
     if data.startswith(b"PK\x03\x04"):
-        return _docx(data)
+        return Content(word_text(data), "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise InputError("it is an encrypted or old Office file; save it as an open .docx")
     text = decode(data).text
@@ -63,74 +41,10 @@ def extract(data: bytes, suffix: str) -> Content:
         raise InputError("it is binary, not text; give txt, md, html, docx or pdf")
     if suffix in {".html", ".htm", ".xhtml"}:
         try:
-            return Content(_article(text), "text/html")
+            return Content(page_text(text), "text/html")
         except Exception as error:  # the parsers raise many kinds for markup that is none
             raise InputError(f"its HTML cannot be parsed ({type(error).__name__}); save it as text") from None
     return Content(text, "text/markdown" if suffix in {".md", ".markdown"} else "text/plain")
-
-
-def _article(markup: str) -> str:
-    import trafilatura  # 0.4 s, for web pages only
-
-    body = trafilatura.extract(markup, include_comments=False) or ""
-    if len(body) < SHORT_ARTICLE:  # too little for it to tell an article from the rest
-        body = _all_text(markup)
-    meta = trafilatura.extract_metadata(markup)
-    title = meta.title if meta else None  # its date may be a guess, so only what the page says counts
-    return f"{title}\n{body}" if title and title not in body[:500] else body
-
-
-def _all_text(markup: str) -> str:
-    """The page's text where no article stands out, a line a block; scripts, menus and footers left out."""
-    from lxml import html
-
-    try:
-        root = html.fromstring(f"<html><body>{markup}</body></html>")
-    except ValueError:  # an XML declaration with an encoding, which a decoded text must not have
-        root = html.fromstring(re.sub(r"<\?xml[^>]*>", "", markup))
-    for element in root.iter(*ASIDE):
-        element.clear(keep_tail=True)
-    for element in root.iter(*BLOCKS):
-        element.tail = "\n" + (element.tail or "")
-        element.text = "\n" + (element.text or "")
-    lines = (" ".join(line.split()) for line in root.text_content().splitlines())
-    return "\n".join(line for line in lines if line)
-
-
-def _docx(data: bytes) -> Content:
-    import docx
-    from docx.table import Table
-
-    _check_package(data)
-    try:
-        blocks = docx.Document(io.BytesIO(data)).iter_inner_content()
-        lines = [
-            "\n".join("\t".join(cell.text for cell in row.cells) for row in block.rows)
-            if isinstance(block, Table)
-            else block.text
-            for block in blocks
-        ]
-    except Exception as error:  # the package raises KeyError, ValueError, lxml's and its own errors alike
-        raise InputError(f"its Word content is broken ({type(error).__name__}); save it again as .docx") from None
-    return Content("\n".join(lines), "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
-
-
-def _check_package(data: bytes) -> None:
-    """Refuse, before any parser runs, archives that are no Word file, too large unpacked or hold a DOCTYPE."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            members = package.infolist()
-            if "word/document.xml" not in package.namelist():
-                raise InputError("it is a zip archive without Word content; give txt, md, html, docx or pdf")
-            if len(members) > MOST_MEMBERS or sum(item.file_size for item in members) > MOST_UNPACKED:
-                raise InputError(
-                    f"it unpacks to over {MOST_UNPACKED // 1_000_000} MB or {MOST_MEMBERS} parts; split it"
-                )
-            parts = [item for item in members if item.filename.endswith((".xml", ".rels"))]
-            if any(b"<!DOCTYPE" in package.read(item).replace(b"\0", b"") for item in parts):
-                raise InputError("its XML declares a DOCTYPE, which no Word file needs; save it again as .docx")
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
-        raise InputError("its zip container is broken or encrypted; save it again as .docx") from None
 
 
 def _pdf(data: bytes) -> Content:

@@ -9,7 +9,8 @@ from index.turns.heads import Line
 from index.turns.start import Start
 
 CAPTION = re.compile(
-    r"照片|图片|圖片|摄影|[攝摄]）?$|photo by|资料图|資料圖|^\{\{|^!\[|^<figure|^<img|^图\s?\d|^（[^）]*）$|^[—\-=_*]{3,}$",
+    r"照片|图片|圖片|摄影|[攝摄]）?$|photo by|资料图|資料圖"
+    r"|^\{\{|^!\[|^<(?:figure|img)|^图 ?\d|^（[^）]*）$|^[—\-=_*]{3,}$",
     re.I,
 )
 CLOSING = re.compile(

@@ -21,7 +21,8 @@ HEAD = re.compile(
 # A label behind a sentence, where lines were joined by a blank.
 INSIDE = re.compile(r"[。！？”][ \t\u3000]+(?=[\w《》·]{1,16}[：:])")
 ALONE = re.compile(
-    rf"[ \t\u3000>#•*_-]*(?:{TIME}[ \t]*)?(?:\*\*|__)?(?P<label>{LABEL})(?:\*\*|__)?(?:[ \t\u3000]+{TIME})?[ \t\u3000]*$"
+    rf"[ \t\u3000>#•*_-]*(?:{TIME}[ \t]*)?(?:\*\*|__)?(?P<label>{LABEL})(?:\*\*|__)?"
+    rf"(?:[ \t\u3000]+{TIME})?[ \t\u3000]*$"
 )
 
 

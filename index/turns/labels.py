@@ -75,8 +75,10 @@ def _speaking(lines: Sequence[Line], text: str) -> list[int]:
     speakers = known | repeated
     if len(speakers) < 2 and not known:
         return []
-    single = {n for n, label in inline.items() if label not in speakers and _joins(n, lines, inline, speakers, text)}
-    return sorted(n for n, label in inline.items() if label in speakers or n in single)
+    for number in sorted(inline):
+        if inline[number] not in speakers and _joins(number, lines, inline, speakers, text):
+            speakers.add(inline[number])
+    return sorted(n for n, label in inline.items() if label in speakers)
 
 
 def _said(lines: Sequence[Line], number: int, text: str) -> str:
@@ -105,13 +107,19 @@ def _known(label: str) -> bool:
 def _joins(number: int, lines: Sequence[Line], inline: dict[int, str], speakers: set[str], text: str) -> bool:
     """Return whether a head met once is a speaker's: it asks or replies between others' turns, and is short."""
     line = lines[number]
-    if len(str(line.label)) > 24 or len(line.span) - (line.said - line.span.start) < 2:
+    said = _said(lines, number, text)
+    if len(str(line.label)) > 24 or len(said) < 2:
         return False
-    near = [inline.get(n) for n in (number - 1, number + 1)]
-    asks = bool(ASKING.search(text[line.said : line.span.end]))
+    near = [_near(number, step, inline) for step in (-1, 1)]
+    asks = bool(ASKING.search(said))
     if asks:
         return near[1] in speakers
-    return bool(MARK.search(text[line.said : line.span.end])) and near[0] in speakers
+    return bool(MARK.search(said)) and near[0] in speakers
+
+
+def _near(number: int, step: int, inline: dict[int, str]) -> str | None:
+    """Return the label of the next head before or behind a line, at most one line without a head between them."""
+    return next((inline[n] for n in (number + step, number + 2 * step) if n in inline), None)
 
 
 def _alone(lines: Sequence[Line]) -> dict[int, str]:

@@ -78,6 +78,9 @@ def _full(label: str, text: str, head: str, told: dict[str, str], spoken: Sequen
             or TITLED.search(head.splitlines()[0].strip() if head.strip() else "")
         )
         return found[1] if found else label
+    if len(label) > 4 and any(one.role == "interviewee" and one.speaker == label for one in spoken):
+        office = re.search(rf"(?<=[\u4e00-\u9fff -])(?:{COMPOUND}|[{SINGLE}])[\u4e00-\u9fff]{{1,2}}$", label)
+        return office.group() if office else label
     return _longer(label, text, head)
 
 

@@ -1,0 +1,61 @@
+"""A web page's text: its title, its date, and the article, or the page's own blocks where those hold more speakers."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+SHORT_ARTICLE = 200
+ASIDE = ("script", "style", "nav", "footer", "header", "aside", "noscript", "template", "title")
+BLOCKS = (
+    "p", "div", "br", "li", "dt", "dd", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article",
+    "blockquote", "figcaption",
+)  # fmt: skip
+LABEL = re.compile(r"^\W{0,4}[\w·《》（） ]{1,16}[：:]", re.M)
+SITE = re.compile(r"\s*[-_|–—｜]+\s*[^-_|–—｜]{2,16}$")
+DATES = ("//meta[@property='article:published_time']/@content", "//meta[@name='publishdate']/@content",
+         "//time/@datetime")  # fmt: skip
+
+
+def page_text(markup: str) -> str:
+    """Return the page's title, its date where the article does not say it, and its text, a line a block."""
+    import trafilatura  # 0.4 s, for web pages only
+
+    root = _parsed(markup)
+    title, date = _title(root), next((str(found[0]) for path in DATES if (found := root.xpath(path))), "")
+    body = trafilatura.extract(markup, include_comments=False) or ""
+    blocks = _blocks(root)
+    if len(body) < SHORT_ARTICLE or len(LABEL.findall(blocks)) > len(LABEL.findall(body)):
+        body = blocks
+    head = [one for one in (title, date[:16].replace("T", " ")) if one and one[:10] not in body[:500]]
+    return "\n".join([*head, body])
+
+
+def _parsed(markup: str) -> Any:
+    from lxml import html
+
+    try:
+        return html.fromstring(f"<html><body>{markup}</body></html>")
+    except ValueError:  # an XML declaration with an encoding, which a decoded text must not have
+        return html.fromstring(re.sub(r"<\?xml[^>]*>", "", markup))
+
+
+def _title(root: Any) -> str:
+    """Return the page's title: its only first heading, what it tells others, or its window's without the site."""
+    first = [" ".join(one.text_content().split()) for one in root.iter("h1")]
+    if len(first) == 1 and first[0]:
+        return first[0]
+    told = root.xpath("//meta[@property='og:title']/@content")
+    window = " ".join(root.findtext(".//title", "").split())
+    return str(told[0]).strip() if told else SITE.sub("", window)
+
+
+def _blocks(root: Any) -> str:
+    """Return the page's text, a line a block; scripts, menus and footers left out."""
+    for element in root.iter(*ASIDE):
+        element.clear(keep_tail=True)
+    for element in root.iter(*BLOCKS):
+        element.tail = "\n" + (element.tail or "")
+        element.text = "\n" + (element.text or "")
+    lines = (" ".join(line.split()) for line in root.text_content().splitlines())
+    return "\n".join(line for line in lines if line)

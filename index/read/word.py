@@ -1,0 +1,138 @@
+"""A Word file's text in document order: what a reader sees when all changes are accepted."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import Any
+
+from index.records import InputError
+
+MAIN, NOTES = "word/document.xml", ("word/footnotes.xml", "word/endnotes.xml")
+MOST_MEMBERS = 1_000
+MOST_UNPACKED = 50_000_000
+# Elements whose content is gone, hidden, or told elsewhere.
+SKIPPED = frozenset({"del", "moveFrom", "delText", "instrText", "rt", "rPr", "pPr", "tblPr", "sdtPr", "Fallback"})
+MARKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": ""}
+
+
+def word_text(data: bytes) -> str:
+    """Return the text, a line a paragraph or table row, cells apart by tabs.
+
+    Insertions and moved text, content controls, text boxes and notes (below their paragraph) are read; deletions,
+    hidden text and what is said of pronunciation are not. Raises InputError with the reason for anything unreadable.
+    """
+    from lxml import etree
+
+    parts = _parts(data)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    try:
+        trees = {name: etree.fromstring(part, parser) for name, part in parts.items()}
+    except etree.XMLSyntaxError as error:
+        raise InputError(f"its Word content is broken ({type(error).__name__}); save it again as .docx") from None
+    notes = {
+        (_name(note), _value(note, "id")): " ".join(_blocks(note, {}))
+        for name in NOTES
+        if name in trees
+        for note in trees[name]
+    }
+    return "\n".join(_blocks(trees[MAIN], notes))
+
+
+def _parts(data: bytes) -> dict[str, bytes]:
+    """Return the parts that hold text; refuse archives that are no Word file, too large, or declare a DOCTYPE."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            members = [item for item in package.infolist() if "/media/" not in item.filename]
+            if MAIN not in package.namelist():
+                raise InputError("it is a zip archive without Word content; give txt, md, html, docx or pdf")
+            if len(members) > MOST_MEMBERS or sum(item.file_size for item in members) > MOST_UNPACKED:
+                raise InputError(
+                    f"it unpacks to over {MOST_UNPACKED // 1_000_000} MB or {MOST_MEMBERS} parts; split it"
+                )
+            found = {name: package.read(name) for name in (MAIN, *NOTES) if name in package.namelist()}
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+        raise InputError("its zip container is broken or encrypted; save it again as .docx") from None
+    if any(b"<!DOCTYPE" in part.replace(b"\0", b"") for part in found.values()):
+        raise InputError("its XML declares a DOCTYPE, which no Word file needs; save it again as .docx")
+    return found
+
+
+Notes = dict[tuple[str, str], str]
+
+
+def _blocks(element: Any, notes: Notes) -> Iterator[str]:
+    """Yield the lines of all paragraphs and tables inside an element."""
+    for child in element:
+        name = _name(child)
+        if name == "p":
+            yield from _paragraph(child, notes)
+        elif name == "tbl":
+            yield from _table(child, notes)
+        elif name not in SKIPPED:
+            yield from _blocks(child, notes)
+
+
+def _paragraph(element: Any, notes: Notes) -> Iterator[str]:
+    """Yield a paragraph's line, then its text boxes and its notes."""
+    yield "".join(_words(element))
+    for box in element.iter("{*}txbxContent"):
+        if not any(_name(parent) in SKIPPED for parent in box.iterancestors()):
+            yield from _blocks(box, notes)
+    for kind in ("footnote", "endnote"):
+        for reference in element.iter(f"{{*}}{kind}Reference"):
+            if note := notes.get((kind, _value(reference, "id"))):
+                yield note
+
+
+def _words(element: Any) -> Iterator[str]:
+    """Yield the characters of a paragraph's runs."""
+    for child in element:
+        name = _name(child)
+        if name == "t":
+            yield child.text or ""
+        elif name in MARKS:
+            yield MARKS[name]
+        elif name not in SKIPPED and name != "txbxContent" and not (name == "r" and _hidden(child)):
+            yield from _words(child)
+
+
+def _hidden(run: Any) -> bool:
+    return any(_value(one, "val") not in ("0", "false", "off") for one in run.findall("{*}rPr/{*}vanish"))
+
+
+def _table(element: Any, notes: Notes) -> Iterator[str]:
+    """Yield a line a row; tables inside cells follow their row."""
+    for row in _under(element, "tr"):
+        cells, inner = [], list[str]()
+        for cell in _under(row, "tc"):
+            merged = cell.find("{*}tcPr/{*}vMerge")
+            inside = merged is not None and _value(merged, "val") != "restart"
+            lines = [] if inside else [line for one in _under(cell, "p") for line in _paragraph(one, notes)]
+            cells.append(" ".join(filter(None, lines)))
+            for table in _under(cell, "tbl"):
+                inner += _table(table, notes)
+        yield "\t".join(cells)
+        yield from inner
+
+
+def _under(element: Any, wanted: str) -> Iterator[Any]:
+    """Yield the next elements of a name below one, through wrappers such as content controls, not through tables."""
+    for child in element:
+        name = _name(child)
+        if name == wanted:
+            yield child
+        elif name not in SKIPPED and name not in ("tbl", "tr", "tc", "p"):
+            yield from _under(child, wanted)
+
+
+def _name(element: Any) -> str:
+    """Return an element's name without its namespace, of which strict files have another."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def _value(element: Any, name: str) -> str:
+    """Return an attribute by its local name."""
+    return next((str(value) for key, value in element.attrib.items() if key.rpartition("}")[2] == name), "")
