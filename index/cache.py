@@ -30,8 +30,8 @@ def cached_index(
 ) -> Index:
     """The index of a folder's present content: opened where it was made before, else made and kept.
 
-    The key is a hash over every file's path and bytes, the encoder and the words. A kept index that
-    has become unusable is made again. `report` is told of files left out when it is made. Raises
+    The key is a hash over every file's path and bytes, the code that reads them, the encoder and the words. A kept
+    index that has become unusable is made again. `report` is told of files left out when it is made. Raises
     InputError where the folder cannot be read.
     """
     home = cache or platformdirs.user_cache_path("fangtan", appauthor=False) / "indexes"
@@ -57,6 +57,8 @@ def cached_index(
 
 def _key(folder: Path, encoder: Encoder) -> str:
     whole = hashlib.sha256(repr(manifest_of(encoder)).encode())
+    for path in _code():
+        whole.update(path.read_bytes())
     for path in files_of(folder):
         if path.suffix.lower() in SUFFIXES:
             whole.update(
@@ -67,6 +69,12 @@ def _key(folder: Path, encoder: Encoder) -> str:
             except OSError:
                 whole.update(b"unreadable")
     return whole.hexdigest()[:24]
+
+
+def _code() -> list[Path]:
+    """Return the files of this package that decide a document's text, metadata, turns and passages."""
+    here = Path(__file__).parent
+    return sorted([*(here / "read").glob("*.py"), *(here / "turns").glob("*.py"), here / "split.py"])
 
 
 def _forget_oldest(home: Path) -> None:

@@ -150,6 +150,17 @@ def test_files_that_are_not_read_do_not_matter(folder: Path, home: Path) -> None
     assert cached_index(folder, encoder=OneHotEncoder(), cache=home).path == first.path
 
 
+def test_other_readers_make_it_anew(folder: Path, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    encoder = CountingEncoder()
+    cached_index(folder, encoder=encoder, cache=home)
+    count = len(encoder.passages)
+    changed = tmp_path / "turns.py"
+    changed.write_text("# speakers are told otherwise from now on", "utf-8")
+    monkeypatch.setattr("index.cache._code", lambda: [changed])
+    cached_index(folder, encoder=encoder, cache=home)
+    assert len(encoder.passages) == 2 * count
+
+
 def test_each_encoder_has_its_own(folder: Path, home: Path) -> None:
     one = cached_index(folder, encoder=OneHotEncoder(), cache=home)
     other = cached_index(folder, encoder=OtherEncoder(), cache=home)
