@@ -17,8 +17,8 @@ FRONT = re.compile(r"\A---\s*\n(?:[^\n]*\n){0,12}?title:[ \t]*[\"']?(?P<title>[^
 ABOUT = re.compile(r"来源|來源|转自|稿源|时间|時間|日期|编辑|編輯|记者(?!会)|作者")
 NUMERALS = {char: value for value, char in enumerate("〇一二三四五六七八九十")} | {"零": 0, "○": 0}
 STAMP = (
-    r"(?P<year>(?:19|20)\d\d|[一二][一二三四五六七八九〇○零]{3})(?: ?年/?|[-/.])"
-    r"(?P<month>\d{1,2}|十?[一二三四五六七八九十])(?: ?月/?|[-/.])"
+    r"(?P<year>(?:19|20)\d\d|[民国國]{2}\d{2,3}|[一二][一二三四五六七八九〇○零]{3})(?: ?年[/ ]?|[-/.])"
+    r"(?P<month>\d{1,2}|十?[一二三四五六七八九十])(?: ?月[/ ]?|[-/.])"
     r"(?P<day>\d{1,2}|[二三]?十?[一二三四五六七八九十]) ?日?"
     r"(?:[ T　]{0,2}(?P<hour>\d{1,2})[:：](?P<minute>\d\d)(?:[:：]\d\d)?)?"
 )
@@ -26,6 +26,8 @@ DATE_LINE = re.compile(
     rf"^[\s　#（(*>]*(?:date:[ \"']*|[^\n]{{0,20}}(?:来源|转自|稿源)[：: ][^\n，。]{{0,20}}?|(?:发布|发表|更新)?(?:时间|日期)[：: ]{{0,2}}|\[)?(?P<stamp>{STAMP})(?![，,\d])",
     re.M,
 )
+ANY_STAMP = re.compile(rf"(?P<stamp>{STAMP})(?![\d])")
+DATED_LINES = 10  # at a text's head in which a short line may hold its date
 MEDIA = "日报|晚报|早报|时报|周报|周刊|电讯|通讯社|新华社|网|客户端|电视台|电台|广播|杂志|新闻|观察|在线|社|报|台|刊"
 PUBLISHER = re.compile(
     rf"(?:(?<![据能济金入水电税客财源])来源|转自|稿源)(?!于|是|主要|为|的|之|有|自|和)(?:[：:][\s　]*(?P<marked>[^\s　，。；：:|）)]{{2,20}})|(?P<bare>[^\s，。；：]{{1,10}}?(?:{MEDIA})))"
@@ -95,7 +97,14 @@ def _speaks(words: str, text: str) -> bool:
 
 
 def _stamp(text: str) -> re.Match[str] | None:
-    return next((found for found in DATE_LINE.finditer(text[:HEAD]) if _moment(found)), None)
+    lines = (line.of(text) for line in _lines(text, DATED_LINES))
+    short = re.compile(
+        "|".join(re.escape(line) for line in lines if len(line) <= LONGEST_TITLE and "。" not in line) or "$^"
+    )
+    anywhere = (
+        one for line in short.finditer(text[:HEAD]) for one in ANY_STAMP.finditer(text, line.start(), line.end())
+    )
+    return next((found for found in (*DATE_LINE.finditer(text[:HEAD]), *anywhere) if _moment(found)), None)
 
 
 def _moment(stamp: re.Match[str]) -> datetime.datetime | None:
@@ -107,7 +116,9 @@ def _moment(stamp: re.Match[str]) -> datetime.datetime | None:
 
 
 def _number(written: str) -> int:
-    """Return the number that up to four digits are, or Chinese numerals (一九三九, 十六, 三十一)."""
+    """Return the number that up to four digits are, or Chinese numerals (一九三九, 十六, 三十一), or a year of 民國."""
+    if written.startswith("民"):
+        return 1911 + int(written[2:])
     if written.isascii():
         return int(written)
     if "十" not in written:

@@ -11,7 +11,7 @@ from index.turns.labels import labelled
 from index.turns.names import named
 from index.turns.sides import both_sides
 from index.turns.start import Start
-from index.turns.unlabelled import asked_in_lines, run_on, told_by
+from index.turns.unlabelled import asked_in_lines, run_on
 
 __all__ = ["turns_of"]
 
@@ -26,7 +26,7 @@ def turns_of(document: Document) -> tuple[Turn, ...]:
     text = document.text
     lines = lines_of(text)
     told = named(text, labelled(lines, text))
-    starts = both_sides(text, told, lines, told_by(document)) or asked_in_lines(document, lines) or run_on(text)
+    starts = both_sides(text, told, lines) or asked_in_lines(document, lines) or run_on(text)
     return _turns(document, without_asides(text, starts, lines))
 
 

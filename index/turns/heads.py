@@ -13,10 +13,10 @@ NUMBER = r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})[.、．)）][ \t]{0
 NO_LABEL = r"：:︰∶﹕，。；！？!?;“”\"\[\]【】|<>{}#*="
 LABEL = rf"[^\s、/\\（({NO_LABEL}][^\n{NO_LABEL}]{{0,23}}?"
 COLON = r"(?:(?<!\d)[：:︰∶﹕]|[：:︰∶﹕](?!\d))(?!//)"  # not that of a time or an address
+BOXED = r"(?:【(?P<boxed>[^】\n]{1,16})】|\[(?P<squared>[^\]\n\d:]{1,12})\])[：:]?"
 HEAD = re.compile(
     rf"[ \t\u3000>#•·*_-]*(?:{TIME}[ \t]*)?(?:{NUMBER})?(?:\*\*|__)?"
-    rf"(?:【(?P<boxed>[^】\n]{{1,16}})】[：:]?|(?P<label>{LABEL})(?:\*\*|__)?[ \t\u3000]*{COLON}(?:\*\*|__)?)"
-    rf"[ \t\u3000]*"
+    rf"(?:{BOXED}|(?P<label>{LABEL})(?:\*\*|__)?[ \t\u3000]*{COLON}(?:\*\*|__)?)[ \t\u3000]*"
 )
 # A label behind a sentence, where lines were joined by a blank.
 INSIDE = re.compile(r"[。！？”][ \t\u3000]+(?=[\w《》·]{1,16}[：:])")
@@ -59,7 +59,7 @@ def lines_of(text: str) -> list[Line]:
 def _line(text: str, span: Span) -> Line:
     words = span.of(text)
     if head := HEAD.match(words):
-        label = (head["boxed"] or head["label"]).strip(" \t\u3000*_")
+        label = (head["boxed"] or head["squared"] or head["label"]).strip(" \t\u3000*_")
         return Line(span, label or None, span.start + head.end())
     if alone := ALONE.match(words):
         return Line(span, alone["label"].strip(" \t\u3000*_") or None, span.end, alone=True)

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from index.turns.guest import PERSON
 from index.turns.heads import Line
-from index.turns.names import PERSON
 from index.turns.start import Start
 from index.words import fold
 

@@ -9,21 +9,15 @@ from dataclasses import replace
 
 from index.read.names import AFTER as FUNCTION
 from index.read.names import COMPOUND, SINGLE
+from index.turns.guest import PERSON, guest_of
 from index.turns.start import Start
 
 AFTER = "".join(sorted(FUNCTION))
 HEAD = 1500  # characters in which a text says who speaks
 LEGEND = 30  # characters of a legend's line (J：Jocelyn)
 MARKS = re.compile(r"[。！？!?；;，,]")
-FOREIGN = r"[\u4e00-\u9fffA-Z][\u4e00-\u9fffA-Za-z]+(?:[·・][\u4e00-\u9fffA-Za-z]+)+"
-PERSON = rf"(?:(?:{COMPOUND}|[{SINGLE}])[\u4e00-\u9fff]{{1,2}}|{FOREIGN})"
 ASKER = "採訪者?人?|采访者?人?|訪問及記錄|訪問|访问|撰文|記者|记者|提问人?|提問人?"
 ASKED_BY = re.compile(rf"(?:{ASKER})[：: \u3000]{{0,2}}({PERSON})(?=[\s，、。（）()]|$)", re.M)
-TOLD_BY = re.compile(rf"(?:受访者?人?|受訪者?人?|受访嘉宾|被采访者?人?|嘉宾)[：: \u3000]{{0,2}}({PERSON})")
-OFFICE = re.compile(r"([^，。\n\s]{4,36}负责人)(?:就|接受|回答|日前|近日)")
-TITLED = re.compile(
-    rf"(?:专访|專訪|访|訪|对话|對話|访谈|：|:|和|与|^)[^，。：:]{{0,12}}?({PERSON})(?:专访|答|的谈话|接受|访谈|老师|教授|$)"
-)
 GENERIC = re.compile(r"^(?:问|問|q\d*|采访者?|採訪者?|记者|記者)$", re.I)
 REPLIES = re.compile(r"^(?:答|a\d*|受访\w?|被采访\w?)$", re.I)
 TITLES = "总老师哥姐先生女士教授博士院士工"
@@ -72,12 +66,7 @@ def _full(label: str, text: str, head: str, told: dict[str, str], spoken: Sequen
         found = ASKED_BY.search(head)
         return found[1] if found and len({one.speaker for one in spoken if one.role == "interviewer"}) == 1 else label
     if REPLIES.match(label):
-        found = (
-            TOLD_BY.search(head)
-            or OFFICE.search(head)
-            or TITLED.search(head.splitlines()[0].strip() if head.strip() else "")
-        )
-        return found[1] if found else label
+        return guest_of(text, spoken[0].at) or label
     if len(label) > 4 and any(one.role == "interviewee" and one.speaker == label for one in spoken):
         office = re.search(rf"(?<=[\u4e00-\u9fff -])(?:{COMPOUND}|[{SINGLE}])[\u4e00-\u9fff]{{1,2}}$", label)
         return office.group() if office else label
@@ -93,9 +82,9 @@ def _given(label: str, head: str) -> str | None:
     )
     if called:
         return str(called[1])
-    said = rf"([^\n。！？!?；;，,：:]{{2,{LEGEND}}})(?:\n|$|\s{{2}})"
-    found = re.search(rf"(?:^|[\s\u3000])(?:[\w]{{1,3}} )?{re.escape(label)}[：:][ \u3000]*{said}", head)
-    return found[1].strip() if found else None
+    said = rf"(?:([^\n。！？!?；;，,：:=]{{2,{LEGEND}}})(?:\n|$|\s{{2}})|({PERSON})(?=[\s）)]))"
+    found = re.search(rf"(?:^|[\s（(])(?:[\w]{{1,3}} )?{re.escape(label)} ?[：:=＝][ \u3000]*{said}", head)
+    return (found[1] or found[2]).strip() if found else None
 
 
 def _person(given: str, label: str) -> str:

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from index.turns.guest import guest_of
 from index.turns.heads import Line
 from index.turns.start import Start
 from index.turns.unlabelled import asks
 
 
-def both_sides(text: str, starts: Sequence[Start], lines: Sequence[Line], who: str | None) -> list[Start]:
+def both_sides(text: str, starts: Sequence[Start], lines: Sequence[Line]) -> list[Start]:
     """Return the turns with those of the side that has no label.
 
-    Where only questions are labelled, what stands below each is the answer of `who`; where only answers are, the
-    lines that ask right above them are questions.
+    Where only questions are labelled, what stands below each is the answer of whom the head names; where only answers
+    are, the lines that ask right above them are questions.
     """
     roles = {one.role for one in starts}
     number = {line.span.start: n for n, line in enumerate(lines)}
     at = {one.at for one in starts}
     found = list(starts)
     if roles == {"interviewer"}:
+        who = guest_of(text, starts[0].at)
         below = (number[one.at] + 1 for one in starts if one.at in number)
         found += [
             Start(lines[n].span.start, who, "interviewee")

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from index.records import Document
+from index.turns.guest import guest_of
 from index.turns.heads import Line
-from index.turns.names import PERSON, TITLED, TOLD_BY
 from index.turns.start import Start
 
 LONGEST_SENTENCE = 200
@@ -34,7 +34,7 @@ def asked_in_lines(document: Document, lines: Sequence[Line]) -> list[Start]:
     answered = [n for n in asking if n + 1 < len(lines) and n + 1 not in asking]
     if len(answered) < QUESTIONS or len(asking) > 0.6 * len(lines):
         return []
-    who = told_by(document)
+    who = guest_of(text, lines[asking[0]].span.start)
     starts = []
     for n in asking:
         if n - 1 not in asking:
@@ -49,21 +49,6 @@ def asks(words: str) -> bool:
     return (
         len(words) <= LONGEST_QUESTION and words.rstrip("* \u3000)）#").endswith(("？", "?")) and words.count("。") < 4
     )
-
-
-def told_by(document: Document) -> str | None:
-    """Return who answers, as the head or the title of the text says."""
-    text = document.text
-    title = document.title or ""
-    if found := TOLD_BY.search(text[:1500]):
-        return found[1]
-    names = re.findall(PERSON, title)
-    counted = Counter({name: text.count(name) for name in names})
-    best = counted.most_common(1)
-    if best and best[0][1] > 1:
-        return str(best[0][0])
-    titled = TITLED.search(title)
-    return titled[1] if titled else None
 
 
 def run_on(text: str) -> list[Start]:
