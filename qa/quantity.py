@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -35,6 +35,7 @@ NUMBER = re.compile(
     rf"|{MIXED}(?:[-—~至到](?:{MIXED}|{FIGURE}))?|(?<![从由]){FIGURE}%[-—~至到]{FIGURE}(?=%)|{FIGURE}(?:[-—~至到]{FIGURE})?|{NUMERAL}|(?<=[上超过近约逾])(?=[万亿]))"
     rf"[ \t\xa0]?(?P<some>余|多)?(?P<scale>{SCALE}(?![\u4e00-\u9fff]?[难带路]))?(?P<more>余|多)?(?P<unit>{PERCENT}|(?:{MONEY}|{COUNTER}){PER})?(?P<over>多(?=[^个\w]|[\u4e00-\u9fff]))?"
 )
+SIGN = re.compile(r"(?:(?<![A-Za-z0-9%.)])[-−－]|(?<![抱胜自背辜])负|零下)$")
 ORDINAL = re.compile(r"第\s?$")
 # What is said so often that it counts nothing.
 PHRASE = re.compile(
@@ -87,8 +88,18 @@ def quantities(text: str) -> list[Quantity]:
     for match, barred, slogan in zip(numbers, _touched(spans, closed), _touched(spans, quoted), strict=True):
         exact = "分之" in match["value"] or (match["value"][:1].isdigit() and EXACT.match(match["unit"] or ""))
         if not barred and (exact or not slogan) and (quantity := _quantity(folded, match)):
-            found.append(quantity)
+            found.append(_signed(folded, quantity))
     return found
+
+
+def _signed(text: str, quantity: Quantity) -> Quantity:
+    """Return a quantity with the sign before it: a minus that is no dash between figures, 负 or 零下."""
+    start = quantity.span.start
+    sign = SIGN.search(text, max(0, start - 2), start)
+    if not sign or quantity.measure == "ordinal":
+        return quantity
+    value = None if quantity.value is None else -quantity.value
+    return replace(quantity, span=Span(sign.start(), quantity.span.end), value=value)
 
 
 def _touched(spans: Sequence[Span], others: Sequence[Span]) -> list[bool]:

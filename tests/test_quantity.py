@@ -146,3 +146,20 @@ def test_spans_lie_in_the_text_and_do_not_overlap(text: str) -> None:
     spans = [quantity.span for quantity in quantities(text)]
     assert all(0 <= span.start < span.end <= len(text) for span in spans)
     assert all(a.end <= b.start for a, b in pairwise(spans))
+
+
+@pytest.mark.parametrize(
+    ("text", "figure", "value"),
+    [
+        ("同比增长-3.2%", "-3.2%", "-3.2"),
+        ("海拔−154米", "−154米", "-154"),
+        ("净利润为负2.3亿元", "负2.3亿元", "-230000000"),
+        ("气温零下5度", "零下5度", "-5"),
+        ("增速在3%-5%", "3%-5%", None),
+        ("胜负3场", "3场", "3"),
+        ("型号A-154米", "154米", "154"),
+    ],
+)
+def test_signs(text: str, figure: str, value: str | None) -> None:
+    (found,) = quantities(text)
+    assert (found.span.of(text), found.value) == (figure, None if value is None else Decimal(value))
