@@ -113,7 +113,8 @@ class Document:
     """A text exactly as decoded, and where it came from; equal when id and source are.
 
     `id` is a short hash of the text, `source` the file's path relative to its folder, `pages` one
-    span a page (PDF only). Offsets everywhere are code points of `text`.
+    span a page (PDF), or one a line of subtitles with `times` when it is said. Offsets everywhere are code points of
+    `text`.
     """
 
     id: str
@@ -122,6 +123,7 @@ class Document:
     media_type: str = field(default="text/plain", compare=False)
     metadata: Metadata = field(default=Metadata(), repr=False, compare=False)
     pages: tuple[Span, ...] = field(default=(), repr=False, compare=False)
+    times: tuple[str, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def title(self) -> str | None:
@@ -150,6 +152,14 @@ class Document:
 
     def page_of(self, offset: int) -> int | None:
         """The page number, from 1, that holds the code point at `offset`; None where there are no pages."""
+        return None if self.times else self._part_of(offset)
+
+    def time_of(self, offset: int) -> str | None:
+        """When the line with the code point at `offset` begins to be said (00:01:02); None for all but subtitles."""
+        part = self._part_of(offset) if self.times else None
+        return self.times[part - 1] if part else None
+
+    def _part_of(self, offset: int) -> int | None:
         return next((n for n, page in enumerate(self.pages, 1) if offset < page.end), None)
 
 

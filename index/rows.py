@@ -36,6 +36,7 @@ def dump(document: Document, passages: Sequence[Passage], vectors: Vectors) -> t
             "media_type": document.media_type,
             "metadata": _plain_metadata(document.metadata),
             "pages": [_pair(page) for page in document.pages],
+            "times": document.times,
             "turns": [[*_pair(t.span), t.speaker, t.role, t.question and _pair(t.question)] for t in turns],
             "passages": [
                 [
@@ -80,7 +81,8 @@ def document(record: str, text: str) -> Document:
     """The document alone; raises ValueError, KeyError or TypeError where the record is none."""
     plain = json.loads(record)
     pages = tuple(Span(*page) for page in plain["pages"])
-    return Document(plain["id"], plain["source"], text, plain["media_type"], _metadata(plain["metadata"]), pages)
+    metadata, times = _metadata(plain["metadata"]), tuple(plain.get("times", ()))
+    return Document(plain["id"], plain["source"], text, plain["media_type"], metadata, pages, times)
 
 
 def digest_of(record: str, text: str) -> str:

@@ -131,8 +131,9 @@ def _marked(passage: Passage, spans: Sequence[Span]) -> Text:
 
 
 def _where(answer: Answer, reply: Reply) -> str:
-    page = answer.document.page_of(answer.span.start)
-    parts = [_source(answer.passage), f"第{page}页" if page else "", f"[{answer.span.start}, {answer.span.end})"]
+    start, document = answer.span.start, answer.document
+    place = f"第{page}页" if (page := document.page_of(start)) else document.time_of(start) or ""
+    parts = [_source(answer.passage), place, f"[{start}, {answer.span.end})"]
     return " · ".join(
         [part for part in parts if part] + ([f"置信度 {min(reply.confidence, CERTAIN):.2f}"] if reply.guess else [])
     )

@@ -53,7 +53,7 @@ def test_good_files_are_read_and_bad_ones_named(tmp_path: Path) -> None:
         "empty.txt": "is empty",
         "noise.txt": "no text in UTF-8",
         "old.docx": "encrypted or old Office file",
-        "table.csv": ".csv is none of txt, md, html, docx, pdf",
+        "table.csv": ".csv is none of txt, md, html, docx, pdf, srt",
         "without": "no suffix",
         "zip.docx": "zip container is broken",
     }
@@ -103,12 +103,12 @@ def test_no_such_folder(tmp_path: Path) -> None:
     folder = tmp_path / "none"
     with pytest.raises(InputError) as caught:
         read_folder(folder)
-    expected = f"there is no folder {str(folder)!r}; name a folder of txt, md, html, docx or pdf files"
+    expected = f"there is no folder {str(folder)!r}; name a folder of txt, md, html, docx, pdf or srt files"
     assert str(caught.value) == expected
 
 
 def test_a_folder_without_texts(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"it holds no txt, md, html, docx or pdf file$"):
+    with pytest.raises(InputError, match=r"it holds no txt, md, html, docx, pdf or srt file$"):
         read_folder(tmp_path)
 
 

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from index.read.formats import extract
 from index.read.header import describe
+from index.read.subtitles import SUFFIXES as SUBTITLES
 from index.records import Document, FangtanError, InputError, LeftOut, Metadata, Reading, document_id
 
 __all__ = ["SUFFIXES", "document_of", "files_of", "read_file", "read_files", "read_folder"]
 
-SUFFIXES = frozenset({".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".docx", ".pdf"})
+SUFFIXES = frozenset({".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".docx", ".pdf", *SUBTITLES})
 MOST_BYTES = 50_000_000
 
 
@@ -45,7 +46,8 @@ def read_file(path: Path, *, root: Path | None = None, most_bytes: int = MOST_BY
         raise InputError(f"{source} was left out: it cannot be read ({error.strerror})") from None
     except InputError as error:
         raise InputError(f"{source} was left out: {error}") from None
-    return Document(identity, source, content.text, content.media_type, describe(content.text), content.pages)
+    metadata = describe(content.text)
+    return Document(identity, source, content.text, content.media_type, metadata, content.pages, content.times)
 
 
 def files_of(folder: Path) -> list[Path]:
@@ -56,7 +58,7 @@ def files_of(folder: Path) -> list[Path]:
     if folder.is_file():
         return [folder]
     if not folder.is_dir():
-        raise InputError(f"there is no folder {str(folder)!r}; name a folder of txt, md, html, docx or pdf files")
+        raise InputError(f"there is no folder {str(folder)!r}; name a folder of txt, md, html, docx, pdf or srt files")
     found = (path for path in folder.rglob("*") if path.is_file())
     return sorted(path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts))
 
@@ -71,7 +73,7 @@ def read_folder(folder: Path, *, progress: Callable[[Iterable[Path]], Iterable[P
     reading = read_files(progress(paths), folder if folder.is_dir() else folder.parent)
     if not reading.documents:
         reasons = "; ".join(item.reason for item in reading.left_out[:3])
-        what = reasons or "it holds no txt, md, html, docx or pdf file"
+        what = reasons or "it holds no txt, md, html, docx, pdf or srt file"
         raise InputError(f"nothing in {str(folder)!r} could be read: {what}")
     return reading
 
@@ -85,7 +87,7 @@ def read_files(paths: Iterable[Path], root: Path) -> Reading:
         try:
             if path.suffix.lower() not in SUFFIXES:
                 raise InputError(
-                    f"{source} was left out: {path.suffix or 'no suffix'} is none of txt, md, html, docx, pdf"
+                    f"{source} was left out: {path.suffix or 'no suffix'} is none of txt, md, html, docx, pdf, srt"
                 )
             document = read_file(path, root=root)
         except FangtanError as error:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from index.read.decode import decode
 from index.read.html import page_text
+from index.read.subtitles import SUFFIXES as SUBTITLES
+from index.read.subtitles import TIMED, subtitle_text
 from index.read.word import word_text
 from index.records import InputError, Span
 
@@ -18,11 +20,12 @@ FULL_LINE = 0.75
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A file's text, its media type and, for PDF, one span a page."""
+    """A file's text, its media type; for PDF one span a page, for subtitles one a line and when it is said."""
 
     text: str
     media_type: str
     pages: tuple[Span, ...] = ()
+    times: tuple[str, ...] = ()
 
 
 def extract(data: bytes, suffix: str) -> Content:
@@ -38,12 +41,15 @@ def extract(data: bytes, suffix: str) -> Content:
         raise InputError("it is an encrypted or old Office file; save it as an open .docx")
     text = decode(data).text
     if len(CONTROL.findall(text)) > MOST_CONTROLS * len(text):
-        raise InputError("it is binary, not text; give txt, md, html, docx or pdf")
+        raise InputError("it is binary, not text; give txt, md, html, docx, pdf or srt")
     if suffix in {".html", ".htm", ".xhtml"}:
         try:
             return Content(page_text(text), "text/html")
         except Exception as error:  # the parsers raise many kinds for markup that is none
             raise InputError(f"its HTML cannot be parsed ({type(error).__name__}); save it as text") from None
+    if suffix in SUBTITLES or TIMED.match(text):
+        words, lines, times = subtitle_text(text)
+        return Content(words, "text/vtt" if suffix == ".vtt" else "application/x-subrip", lines, times)
     return Content(text, "text/markdown" if suffix in {".md", ".markdown"} else "text/plain")
 
 

@@ -47,7 +47,7 @@ def _parts(data: bytes) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             members = [item for item in package.infolist() if "/media/" not in item.filename]
             if MAIN not in package.namelist():
-                raise InputError("it is a zip archive without Word content; give txt, md, html, docx or pdf")
+                raise InputError("it is a zip archive without Word content; give txt, md, html, docx, pdf or srt")
             if len(members) > MOST_MEMBERS or sum(item.file_size for item in members) > MOST_UNPACKED:
                 raise InputError(
                     f"it unpacks to over {MOST_UNPACKED // 1_000_000} MB or {MOST_MEMBERS} parts; split it"

@@ -25,7 +25,9 @@ FOUND, NOTHING, WRONG = 0, 1, 2  # exit codes
 out, err = Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False, soft_wrap=True)
 
 FILE = click.Path(path_type=Path)
-docs_option = click.option("--docs", type=FILE, help="Folder or file of txt, md, html, docx or pdf. [default: seeds]")
+docs_option = click.option(
+    "--docs", type=FILE, help="Folder or file of txt, md, html, docx, pdf, srt. [default: seeds]"
+)
 index_option = click.option("--index", "saved", type=FILE, help="Index made by `fangtan build`.")
 encoder_option = click.option("--encoder", help="A sentence-transformers model on this machine.")
 reader_option = click.option("--reader", help="A transformers question answering model on this machine.")

@@ -28,7 +28,8 @@ def document(found: Document | None, span: Span, texts: Texts) -> str:
         return f'<div class="whole" data-key="gone"><p class="empty">{escape(texts.gone)}</p></div>'
     turns = "".join(_turn(found.text, turn.span, turn.speaker, span) for turn in turns_of(found))
     page = found.page_of(span.start)
-    meta = " · ".join(filter(None, (found.date, found.source, texts.page.format(page) if page else None)))
+    place = texts.page.format(page) if page else found.time_of(span.start)
+    meta = " · ".join(filter(None, (found.date, found.source, place)))
     key = f"{found.id}:{span.start}-{span.end}"
     return (
         f'<article class="whole" data-key="{key}" tabindex="-1" aria-label="{escape(texts.whole)}"><header>'
