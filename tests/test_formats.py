@@ -161,6 +161,37 @@ def test_a_web_page_gives_its_article(codec: str) -> None:
     assert "全市实现生产总值7388亿元，同比增长1.5%。" in content.text
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<dl>" + "<dt>记者：</dt><dd>面积？</dd><dt>林岚：</dt><dd>茶园12.6万亩。</dd>" * 6 + "</dl>",
+        "<section><p>记者：</p><p>面积？</p></section><section><p>林岚：</p><p>茶园12.6万亩。</p></section>" * 6,
+        "<ul><li>记者：<br>面积？</li><li>林岚：<br>茶园12.6万亩。</li></ul>" * 6,
+    ],
+)
+def test_a_web_interview_keeps_its_labels(body: str) -> None:
+    text = extract(f"<html><head><title>访谈 - 云溪网</title></head><body>{body}</body></html>".encode(), ".html").text
+    assert text.splitlines() == ["访谈", *["记者：", "面积？", "林岚：", "茶园12.6万亩。"] * 6]
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ("<title>茶园达12.6万亩 - 云溪新闻网</title>", "茶园达12.6万亩"),
+        ("<title>云溪</title><meta property='og:title' content='茶园'>", "茶园"),
+        ("<title>云溪</title></head><body><h1>茶园访谈</h1>", "茶园访谈"),
+        (
+            "<title>茶园</title><meta property='article:published_time' content='2024-05-06T09:30:00+08:00'>",
+            "茶园\n2024-05-06 09:30",
+        ),
+        ("<title>茶园</title></head><body><time datetime='2024-05-06'>昨天</time>", "茶园\n2024-05-06"),
+    ],
+)
+def test_a_pages_title_and_date(head: str, title: str) -> None:
+    text = extract(f"<html><head>{head}</head><body><p>正文在这里。</p></body></html>".encode(), ".html").text
+    assert text.startswith(title + "\n")
+
+
 @pytest.mark.parametrize("suffix", [".html", ".htm", ".xhtml"])
 def test_menus_footers_and_markup_are_left_out(suffix: str) -> None:
     text = extract(PAGE.format(charset="utf-8").encode(), suffix).text
@@ -369,6 +400,50 @@ def test_lines_that_the_page_broke_are_joined() -> None:
 def test_latin_lines_are_joined_with_a_space() -> None:
     text = extract(pdf_of(["The first half of the year went", "well for the whole city."]), ".pdf").text
     assert text == "The first half of the year went well for the whole city.\n"
+
+
+def placed(*pieces: tuple[float, float, str], apart: float = 0.0) -> str:
+    """The text of a PDF page with these pieces drawn at (x, y) one after the other, letters `apart` further apart."""
+    target = io.BytesIO()
+    pdf_of([""])  # registers the font
+    canvas = Canvas(target)
+    canvas.setFont("STSong-Light", 12)
+    for x, y, words in pieces:
+        canvas.drawString(x, y, words, charSpace=apart)
+    canvas.save()
+    return extract(target.getvalue(), ".pdf").text
+
+
+def test_columns_are_read_one_after_the_other() -> None:
+    left, right = (
+        ["左边第一行的文字在这里", "左边第二行的文字在这里"] * 3,
+        ["右边第一行的文字在那里", "右边第二行的文字在那里"] * 3,
+    )
+    rows = [
+        (x, 700 - 20 * n, line)
+        for n, both in enumerate(zip(left, right, strict=True))
+        for x, line in zip((72, 320), both, strict=True)
+    ]
+    assert placed((72, 740, "横跨两栏的一个标题在这里横跨两栏的一个标题在这里"), *rows) == (
+        "横跨两栏的一个标题在这里横跨两栏的一个标题在这里\n" + "".join(left) + "\n" + "".join(right) + "\n"
+    )
+
+
+def test_cells_of_a_table_stay_in_their_rows() -> None:
+    rows = [("乡镇", "面积", "产量"), ("青石镇", "3.2", "1100"), ("白沙镇", "4.5", "1500"), ("高坪乡", "", "900")] * 2
+    cells = [
+        (72 + 120 * n, 700 - 20 * row, cell) for row, line in enumerate(rows) for n, cell in enumerate(line) if cell
+    ]
+    assert placed(*cells).splitlines() == ["\t".join(filter(None, line)) for line in rows]
+
+
+def test_letters_set_one_by_one_are_joined() -> None:
+    assert placed((72, 700, "总投资18.5亿元，增长7.2%。"), apart=5.0) == "总投资18.5亿元，增长7.2%。\n"
+
+
+def test_a_figure_over_a_lines_end_is_whole() -> None:
+    lines = ["今年新建三座加工厂总投资二亿元其中财政资金60", "00万元，社会资本一亿元。"]
+    assert placed(*((72, 700 - 20 * n, line) for n, line in enumerate(lines))) == "".join(lines) + "\n"
 
 
 def test_a_pdf_is_known_by_its_bytes() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from index.read.decode import decode
 from index.read.html import page_text
+from index.read.pdf import page_text as pdf_page_text
 from index.read.subtitles import SUFFIXES as SUBTITLES
 from index.read.subtitles import TIMED, subtitle_text
 from index.read.word import word_text
@@ -14,8 +15,6 @@ from index.records import InputError, Span
 
 MOST_CONTROLS = 0.01
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
-TERMINAL = tuple("。！？!?；;：:”」』）)…")
-FULL_LINE = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ def _pdf(data: bytes) -> Content:
 
     try:
         with pypdfium2.PdfDocument(data) as pdf:
-            texts = [_page_text(page.get_textpage().get_text_range()) for page in pdf]
+            texts = [pdf_page_text(page.get_textpage()) for page in pdf]
     except pypdfium2.PdfiumError as error:
         why = "encrypted; save it without a password" if "assword" in str(error) else "broken; print it to PDF again"
         raise InputError(f"its PDF content is {why}") from None
@@ -69,15 +68,3 @@ def _pdf(data: bytes) -> Content:
         pages.append(Span(at, at + len(text) + 1))
         at += len(text) + 1
     return Content("\n".join(texts) + "\n", "application/pdf", tuple(pages))
-
-
-def _page_text(raw: str) -> str:
-    """A page's lines with those joined that the page's width broke: long, and ending in no mark."""
-    lines = [line.strip() for line in raw.replace("\ufffe", "").splitlines()]
-    width = max(map(len, lines), default=0)
-    text = ""
-    for before, line in zip(["", *lines], lines, strict=False):
-        wrapped = text and line and len(before) >= FULL_LINE * width and not before.endswith(TERMINAL)
-        glue = (" " if before[-1:].isascii() and line[:1].isascii() else "") if wrapped else "\n"
-        text += (glue if text else "") + line
-    return text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Any
 
 SHORT_ARTICLE = 200
@@ -13,6 +14,8 @@ BLOCKS = (
 )  # fmt: skip
 LABEL = re.compile(r"^\W{0,4}[\w·《》（） ]{1,16}[：:]", re.M)
 SITE = re.compile(r"\s*[-_|–—｜]+\s*[^-_|–—｜]{2,16}$")
+STAMP = re.compile(r"(?:19|20)\d\d[-年/.]\d{1,2}[-月/.]\d{1,2}日?(?: \d\d:\d\d)?")
+BEGINNING, HEAD = 15, 200  # characters of an article that tell where it stands, and before it
 DATES = ("//meta[@property='article:published_time']/@content", "//meta[@name='publishdate']/@content",
          "//time/@datetime")  # fmt: skip
 
@@ -22,13 +25,26 @@ def page_text(markup: str) -> str:
     import trafilatura  # 0.4 s, for web pages only
 
     root = _parsed(markup)
-    title, date = _title(root), next((str(found[0]) for path in DATES if (found := root.xpath(path))), "")
+    title, told = _title(root), next((str(found[0]) for path in DATES if (found := root.xpath(path))), "")
     body = trafilatura.extract(markup, include_comments=False) or ""
     blocks = _blocks(root)
-    if len(body) < SHORT_ARTICLE or len(LABEL.findall(blocks)) > len(LABEL.findall(body)):
+    if len(body) < SHORT_ARTICLE or _voices(blocks) > _voices(body):
         body = blocks
-    head = [one for one in (title, date[:16].replace("T", " ")) if one and one[:10] not in body[:500]]
+    date = told[:16].replace("T", " ") or _beside(blocks, body)
+    head = [one for one in (title, date) if one and one[:10] not in body[:500]]
     return "\n".join([*head, body])
+
+
+def _beside(blocks: str, body: str) -> str:
+    """Return the date that the page shows right before the article; "" where there is none."""
+    at = blocks.find(body[:BEGINNING])
+    dates = STAMP.findall(blocks, max(0, at - HEAD), at) if at > 0 else []
+    return str(dates[-1]) if dates else ""
+
+
+def _voices(text: str) -> int:
+    """Return how many lines begin with a label that other lines begin with, too."""
+    return sum(count for count in Counter(LABEL.findall(text)).values() if count > 1)
 
 
 def _parsed(markup: str) -> Any:

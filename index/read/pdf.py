@@ -1,0 +1,154 @@
+"""A PDF page's characters by their places → text: columns one after the other, paragraphs joined, cells apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+TERMINAL = tuple("。！？!?；;：:”」』）)…")
+APART = 1.5  # letters' widths from which a gap parts columns or cells
+PROSE = 8  # characters a line of a column has on average, at least
+ROWS = 4  # lines that a page has side by side, from which it has columns
+CROSSING = 0.3  # share of lines that may run over both columns
+FULL_LINE = 0.75  # share of a block's width from which a line is full
+FULL = 0.5  # share of a column's lines that are
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of characters on one line, or a line: its place from left to right, and its text."""
+
+    left: float
+    right: float
+    text: str
+
+
+def page_text(page: Any) -> str:
+    """Return the text of a pypdfium2 text page; in the file's own order where its lines run downwards."""
+    raw = page.get_text_range().replace("\ufffe", "")
+    chars = _chars(page)
+    if not chars or _downwards(chars):
+        return "\n".join(line.strip() for line in raw.splitlines())
+    width = median(char[3] - char[1] for char in chars)
+    lines = [_pieces(line, width) for line in _lines(chars)]
+    return "\n".join(_joined(block, width) for block in _blocks(lines))
+
+
+Char = tuple[str, float, float, float, float, bool]  # character, left, bottom, right, top, a blank before it
+
+
+def _chars(page: Any) -> list[Char]:
+    """Return the page's characters that show, in the file's order."""
+    found: list[Char] = []
+    blank = False
+    for at in range(page.count_chars()):
+        char = page.get_text_range(at, 1)
+        if char.strip("\ufffe \r\n\t\u3000\0"):
+            found.append((char, *page.get_charbox(at, loose=True), blank))
+            blank = False
+        blank = blank or char == " "
+    return found
+
+
+def _downwards(chars: Sequence[Char]) -> bool:
+    """Return whether most characters stand below the one before them."""
+    below = sum(a[2] - b[2] > abs(a[1] - b[1]) for a, b in pairwise(chars))
+    return 2 * below > len(chars)
+
+
+def _lines(chars: Sequence[Char]) -> list[list[Char]]:
+    """Return the characters line by line, from above; those of a line overlap by half of the lower one's height."""
+    lines: list[list[Char]] = []
+    for char in sorted(chars, key=lambda one: -(one[2] + one[4])):
+        first = lines[-1][0] if lines else char
+        common = min(first[4], char[4]) - max(first[2], char[2])
+        if lines and common >= min(first[4] - first[2], char[4] - char[2]) / 2:
+            lines[-1].append(char)
+        else:
+            lines.append([char])
+    return [sorted(line, key=lambda one: one[1]) for line in lines]
+
+
+def _pieces(line: Sequence[Char], width: float) -> list[Piece]:
+    """Return a line's pieces, parted where a gap is far wider than those between its letters."""
+    gaps = [b[1] - a[3] for a, b in pairwise(line)]
+    usual = max(0.0, median(gaps)) if gaps else 0.0
+    pieces, start = [], 0
+    for at, gap in enumerate([*gaps, float("inf")], 1):
+        if gap > APART * width + usual:
+            part = line[start:at]
+            pieces.append(Piece(part[0][1], part[-1][3], _spelt(part, usual + width / 6)))
+            start = at
+    return pieces
+
+
+def _spelt(part: Sequence[Char], blank: float) -> str:
+    """Return the characters with the blanks between Latin words, not those inside a figure set letter by letter."""
+    text = part[0][0]
+    for before, char in pairwise(part):
+        latin = before[0].isascii() and char[0].isascii()
+        apart = before[0].isalpha() or char[0].isalpha() or char[1] - before[3] > blank
+        text += (" " if char[5] and latin and apart else "") + char[0]
+    return text
+
+
+def _blocks(lines: Sequence[list[Piece]]) -> list[list[Piece]]:
+    """Return lines to be read one after the other: of two columns the left one first, between lines over both."""
+    split = _split(lines)
+    blocks: list[list[Piece]] = []
+    left: list[Piece] = []
+    right: list[Piece] = []
+    for line in lines:
+        if split is None or any(one.left < split < one.right for one in line):
+            blocks += [side for side in (left, right) if side]
+            left, right = [], []
+            if split is None and blocks:
+                blocks[-1] += _whole(line)
+            else:
+                blocks.append(_whole(line))
+        else:
+            left += _whole([one for one in line if one.right < split])
+            right += _whole([one for one in line if one.left > split])
+    return [block for block in [*blocks, left, right] if block]
+
+
+def _whole(pieces: Sequence[Piece]) -> list[Piece]:
+    """Return the pieces as one, cells apart by tabs; none of none."""
+    return [Piece(pieces[0].left, pieces[-1].right, "\t".join(one.text for one in pieces))] if pieces else []
+
+
+def _split(lines: Sequence[list[Piece]]) -> float | None:
+    """Return where two columns of prose part; None for one column and for tables."""
+    gaps = [(a.right + b.left) / 2 for line in lines for a, b in pairwise(line)]
+    for split in sorted(gaps, key=lambda one: abs(one - median(gaps)))[:1]:
+        both = [line for line in lines if line[0].right < split < line[-1].left]
+        over = [line for line in lines if any(one.left < split < one.right for one in line)]
+        sides = [[one for line in both for one in line if (one.right < split) == left] for left in (True, False)]
+        if len(both) >= ROWS and len(over) <= CROSSING * len(lines) and all(_is_prose(side) for side in sides):
+            return split
+    return None
+
+
+def _is_prose(side: Sequence[Piece]) -> bool:
+    left, right = min(one.left for one in side), max(one.right for one in side)
+    full = sum(one.right - left > FULL_LINE * (right - left) for one in side)
+    return sum(len(one.text) for one in side) >= PROSE * len(side) and full >= FULL * len(side)
+
+
+def _joined(block: Sequence[Piece], width: float) -> str:
+    """Return a block's lines with those joined that its width broke: full, ending in no mark, the next not indented."""
+    edge, margin = max(one.right for one in block), min(one.left for one in block)
+    text = block[0].text
+    for before, line in pairwise(block):
+        full = before.right - margin > FULL_LINE * (edge - margin) and not before.text.endswith(TERMINAL)
+        begins = line.left > margin + APART * width
+        if not full or begins or "\t" in before.text or "\t" in line.text:
+            text += "\n" + line.text
+        else:
+            latin = before.text[-1:].isascii() and line.text[:1].isascii()
+            words = before.text[-1:].isalpha() or line.text[:1].isalpha()
+            text += (" " if latin and words else "") + line.text
+    return text
