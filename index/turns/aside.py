@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 
 from index.turns.heads import Line
 from index.turns.start import Start
@@ -19,38 +21,44 @@ CLOSING = re.compile(
 )
 ENDS = tuple("。！？!?…；;”」』）)~～：:")
 HEADING = 36  # characters at most
+TURNS = 4  # from which an unlabelled last paragraph is told from an answer's second
 
 
 def without_asides(text: str, starts: Sequence[Start], lines: Sequence[Line]) -> list[Start]:
     """Return the turns with asides cut out of them as the narrator's; after one the turn before goes on."""
     if not starts:
         return []
-    at = {one.at: one for one in starts}
+    places = [one.at for one in starts]
+    known, closing = set(places), _closing(text, places, lines)
     found: list[Start] = []
     speaking = Start(0)
-    aside = closed = False
+    aside = False
     for number, line in enumerate(lines):
-        begin = line.span.start
-        if begin in at or any(begin < one.at < line.span.end for one in starts):
-            inside = [one for one in starts if begin <= one.at < line.span.end]
-            found += inside
-            speaking, aside = inside[-1], False
-            continue
-        if speaking.role == "narrator" or closed:
-            continue
-        following = lines[number + 1].span.start if number + 1 < len(lines) else len(text)
-        last = not any(one.at > begin for one in starts)
-        if last and CLOSING.search(line.span.of(text)):
-            found.append(Start(begin))
-            closed = True
-        elif _aside(text, lines, number, following in at):
-            if not aside:
-                found.append(Start(begin))
-            aside = True
-        elif aside:
-            found.append(Start(begin, speaking.speaker, speaking.role))
-            aside = False
+        begins = starts[bisect_left(places, line.span.start) : bisect_left(places, line.span.end)]
+        if begins:
+            found += begins
+            speaking, aside = begins[-1], False
+        elif number == closing:
+            return [*found, Start(line.span.start)]
+        elif speaking.role != "narrator":
+            before_a_turn = number + 1 < len(lines) and lines[number + 1].span.start in known
+            if _aside(text, lines, number, before_a_turn) != aside:
+                aside = not aside
+                found.append(Start(line.span.start) if aside else replace(speaking, at=line.span.start))
     return found
+
+
+def _closing(text: str, places: Sequence[int], lines: Sequence[Line]) -> int | None:
+    """Return the line from which nobody speaks any more, None where somebody does to the end.
+
+    It is one that closes a text, or what follows the last answer where no other answer has a second paragraph.
+    """
+    begins = [line.span.start for line in lines]
+    at = [bisect_right(begins, place) - 1 for place in places]
+    said = [n + (lines[n].alone or lines[n].said >= lines[n].span.end) for n in at]  # where a turn's words begin
+    one_each = len(at) >= TURNS and all(said[k] + 1 >= at[k + 1] for k in range(len(at) - 1))
+    rest = range(said[-1] + 1, len(lines))
+    return next((n for n in rest if one_each or CLOSING.search(lines[n].span.of(text))), None)
 
 
 def _aside(text: str, lines: Sequence[Line], number: int, before_a_turn: bool) -> bool:
