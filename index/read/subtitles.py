@@ -8,6 +8,7 @@ from index.records import InputError, Span
 
 SUFFIXES = frozenset({".srt", ".vtt", ".ass", ".ssa"})
 TIMED = re.compile(r"\A\s*(?:WEBVTT|\[Script Info\]|(?:\d+\s*\n)?(?:\d\d:)?\d\d:\d\d[,.]\d{3} --> )")
+LABEL = re.compile(r"[\[【（(-]|\w{1,8}[：:]")  # of a speaker, at a cue's beginning
 PAUSE = 700  # milliseconds without words, from which a new line begins
 LONGEST = 80  # characters of a line
 ENDS = tuple("。！？!?…”」")
@@ -31,7 +32,7 @@ def subtitle_text(text: str) -> tuple[str, tuple[Span, ...], tuple[str, ...]]:
     end = -PAUSE
     for cue in cues:
         words = " ".join(cue.plaintext.split())
-        runs_on = lines and cue.start - end < PAUSE and not lines[-1].endswith(ENDS)
+        runs_on = lines and not LABEL.match(words) and cue.start - end < PAUSE and not lines[-1].endswith(ENDS)
         if runs_on and len(lines[-1]) + len(words) < LONGEST:
             lines[-1] += f" {words}"
         else:

@@ -82,7 +82,7 @@ def _given(label: str, head: str) -> str | None:
     )
     if called:
         return str(called[1])
-    said = rf"(?:([^\n。！？!?；;，,：:=]{{2,{LEGEND}}})(?:\n|$|\s{{2}})|({PERSON})(?=[\s）)]))"
+    said = rf"(?:([^\n。！？!?；;，,：:=]{{2,{LEGEND}}})(?:\n|$|\s{{2}})|({PERSON})(?=[\s（）()]))"
     found = re.search(rf"(?:^|[\s（(])(?:[\w]{{1,3}} )?{re.escape(label)} ?[：:=＝][ \u3000]*{said}", head)
     return (found[1] or found[2]).strip() if found else None
 
