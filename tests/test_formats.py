@@ -464,3 +464,15 @@ def test_a_cut_pdf_is_refused(keep: int) -> None:
 
 def test_a_pdf_of_pictures_is_refused() -> None:
     assert "hold no text" in refusal(pdf_of([], []), ".pdf")
+
+
+def test_a_box_in_a_box_is_read_once() -> None:
+    xml = "<w:p><w:r><w:t>内</w:t></w:r></w:p>"
+    for _ in range(30):
+        xml = f"<w:p><w:r><w:txbxContent>{xml}</w:txbxContent></w:r></w:p>"
+    whole = f"<w:document xmlns:w='w'><w:body>{xml}</w:body></w:document>".encode()
+    assert extract(zip_of({"word/document.xml": whole, "word/footnotes.xml": b""}), ".docx").text.split() == ["内"]
+
+
+def test_a_pdf_behind_junk_is_read() -> None:
+    assert "第一页。" in extract(b"\n\n" + pdf_of(["第一页。"]), ".pdf").text

@@ -211,3 +211,20 @@ def test_names_start_where_told() -> None:
 
 def test_at_most_eight_names() -> None:
     assert len(names("王磊、" * 20, 0)) == 8
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("（一九三九年九月十六日）", "1939-09-16"),
+        ("二〇二四年五月三十一日", "2024-05-31"),
+        ("民國108年11月3日", "2019-11-03"),
+        ("*2018 年 6 月 9 日，瑞安东源村*", "2018-06-09"),
+        ("原创 阿芦 慢城记事 2023-05-12 08:03 发表于安徽", "2023-05-12"),
+        ("| 日期 | 2023-02-14 |", "2023-02-14"),
+        ("国民12年1月1日", None),
+        ("二〇二四年二月三十日", None),
+    ],
+)
+def test_dates_in_a_short_line_of_the_head(line: str, date: str | None) -> None:
+    assert document_of(f"茶园访谈\n{line}\n正文在这里。", "made-up.txt").date == date

@@ -13,6 +13,7 @@ from index.read.subtitles import TIMED, subtitle_text
 from index.read.word import word_text
 from index.records import InputError, Span
 
+JUNK, BEFORE_PDF = 1024, bytes(range(128, 256)) + b" \t\r\n\0"  # before a PDF's first characters
 MOST_CONTROLS = 0.01
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
@@ -32,8 +33,8 @@ def extract(data: bytes, suffix: str) -> Content:
 
     Raises InputError with the reason for anything unreadable.
     """
-    if data.startswith(b"%PDF-"):
-        return _pdf(data)
+    if (begins := data.find(b"%PDF-", 0, JUNK)) >= 0 and not data[:begins].strip(BEFORE_PDF):
+        return _pdf(data[begins:])
     if data.startswith(b"PK\x03\x04"):
         return Content(word_text(data), "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
     if data.startswith(b"\xd0\xcf\x11\xe0"):

@@ -17,7 +17,7 @@ FRONT = re.compile(r"\A---\s*\n(?:[^\n]*\n){0,12}?title:[ \t]*[\"']?(?P<title>[^
 ABOUT = re.compile(r"来源|來源|转自|稿源|时间|時間|日期|编辑|編輯|记者(?!会)|作者")
 NUMERALS = {char: value for value, char in enumerate("〇一二三四五六七八九十")} | {"零": 0, "○": 0}
 STAMP = (
-    r"(?P<year>(?:19|20)\d\d|[民国國]{2}\d{2,3}|[一二][一二三四五六七八九〇○零]{3})(?: ?年[/ ]?|[-/.])"
+    r"(?P<year>(?:19|20)\d\d|民[国國]\d{2,3}|(?:一九|二[〇○零])[一二三四五六七八九〇○零]{2})(?: ?年[/ ]?|[-/.])"
     r"(?P<month>\d{1,2}|十?[一二三四五六七八九十])(?: ?月[/ ]?|[-/.])"
     r"(?P<day>\d{1,2}|[二三]?十?[一二三四五六七八九十]) ?日?"
     r"(?:[ T　]{0,2}(?P<hour>\d{1,2})[:：](?P<minute>\d\d)(?:[:：]\d\d)?)?"
@@ -93,7 +93,7 @@ def _speaks(words: str, text: str) -> bool:
     label = LABEL.match(words)
     if not label:
         return False
-    return bool(SPEAKS.search(label[1])) or len(re.findall(rf"^\W*{label[1]}[：:]", text, re.M)) > 1
+    return bool(SPEAKS.search(label[1])) or len(re.findall(rf"^[^\w\n]{{0,8}}{label[1]}[：:]", text, re.M)) > 1
 
 
 def _stamp(text: str) -> re.Match[str] | None:
@@ -108,8 +108,8 @@ def _stamp(text: str) -> re.Match[str] | None:
 
 
 def _moment(stamp: re.Match[str]) -> datetime.datetime | None:
-    numbers = [_number(stamp[part] or "0") for part in ("year", "month", "day", "hour", "minute")]
     try:
+        numbers = [_number(stamp[part] or "0") for part in ("year", "month", "day", "hour", "minute")]
         return datetime.datetime(*numbers)  # type: ignore[arg-type]  # five ints: year to minute
     except ValueError:
         return None
@@ -119,7 +119,7 @@ def _number(written: str) -> int:
     """Return the number that up to four digits are, or Chinese numerals (一九三九, 十六, 三十一), or a year of 民國."""
     if written.startswith("民"):
         return 1911 + int(written[2:])
-    if written.isascii():
+    if written.isdecimal():
         return int(written)
     if "十" not in written:
         return int("".join(str(NUMERALS[char]) for char in written))

@@ -50,10 +50,8 @@ def _voices(text: str) -> int:
 def _parsed(markup: str) -> Any:
     from lxml import html
 
-    try:
-        return html.fromstring(f"<html><body>{markup}</body></html>")
-    except ValueError:  # an XML declaration with an encoding, which a decoded text must not have
-        return html.fromstring(re.sub(r"<\?xml[^>]*>", "", markup))
+    plain = re.sub(r"<\?xml[^>]*>", "", markup)  # with an encoding, which a decoded text must not have
+    return html.fromstring(f"<html><body>{plain}</body></html>", parser=html.HTMLParser(huge_tree=True))
 
 
 def _title(root: Any) -> str:

@@ -7,7 +7,7 @@ import re
 from index.records import InputError, Span
 
 SUFFIXES = frozenset({".srt", ".vtt", ".ass", ".ssa"})
-TIMED = re.compile(r"\A\s*(?:WEBVTT|\[Script Info\]|(?:\d+\s*\n)?(?:\d\d:)?\d\d:\d\d[,.]\d{3} --> )")
+TIMED = re.compile(r"\A\s*(?:WEBVTT(?=\s)|\[Script Info\]|(?:\d+\s*\n)?(?:\d\d:)?\d\d:\d\d[,.]\d{3} --> )")
 LABEL = re.compile(r"[\[【（(-]|\w{1,8}[：:]")  # of a speaker, at a cue's beginning
 PAUSE = 700  # milliseconds without words, from which a new line begins
 LONGEST = 80  # characters of a line

@@ -27,11 +27,16 @@ def word_text(data: bytes) -> str:
     from lxml import etree
 
     parts = _parts(data)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-    try:
-        trees = {name: etree.fromstring(part, parser) for name, part in parts.items()}
-    except etree.XMLSyntaxError as error:
-        raise InputError(f"its Word content is broken ({type(error).__name__}); save it again as .docx") from None
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
+    trees = {}
+    for name, part in parts.items():
+        try:
+            trees[name] = etree.fromstring(part, parser)
+        except etree.XMLSyntaxError as error:
+            if name == MAIN:
+                raise InputError(
+                    f"its Word content is broken ({type(error).__name__}); save it again as .docx"
+                ) from None
     notes = {
         (_name(note), _value(note, "id")): " ".join(_blocks(note, {}))
         for name in NOTES
@@ -79,12 +84,24 @@ def _paragraph(element: Any, notes: Notes) -> Iterator[str]:
     """Yield a paragraph's line, then its text boxes and its notes."""
     yield "".join(_words(element))
     for box in element.iter("{*}txbxContent"):
-        if not any(_name(parent) in SKIPPED for parent in box.iterancestors()):
+        if _shows(box, element):
             yield from _blocks(box, notes)
     for kind in ("footnote", "endnote"):
         for reference in element.iter(f"{{*}}{kind}Reference"):
-            if note := notes.get((kind, _value(reference, "id"))):
+            note = notes.get((kind, _value(reference, "id")))
+            if note and _shows(reference, element):
                 yield note
+
+
+def _shows(inner: Any, paragraph: Any) -> bool:
+    """Return whether what stands in a paragraph is neither deleted nor hidden, and not in a text box of its own."""
+    for parent in inner.iterancestors():
+        if parent is paragraph:
+            return True
+        name = _name(parent)
+        if name in SKIPPED or name == "txbxContent" or (name == "r" and _hidden(parent)):
+            return False
+    return True
 
 
 def _words(element: Any) -> Iterator[str]:
@@ -95,6 +112,8 @@ def _words(element: Any) -> Iterator[str]:
             yield child.text or ""
         elif name in MARKS:
             yield MARKS[name]
+        elif name == "f":  # a fraction of a formula
+            yield "/".join("".join(_words(part)) for part in child if _name(part) in ("num", "den"))
         elif name not in SKIPPED and name != "txbxContent" and not (name == "r" and _hidden(child)):
             yield from _words(child)
 
@@ -106,6 +125,8 @@ def _hidden(run: Any) -> bool:
 def _table(element: Any, notes: Notes) -> Iterator[str]:
     """Yield a line a row; tables inside cells follow their row."""
     for row in _under(element, "tr"):
+        if row.find("{*}trPr/{*}del") is not None:
+            continue
         cells, inner = [], list[str]()
         for cell in _under(row, "tc"):
             merged = cell.find("{*}tcPr/{*}vMerge")

@@ -20,6 +20,7 @@ WRITES = re.compile(
 )
 HAN = r"[\u4e00-\u9fff]+"
 START = re.compile(rf"(?=({COMPOUND}|[{SINGLE}]))")
+COUNTED = 200_000  # characters in which a name is counted
 COMMON = 0.55  # rarity under which a word is no name
 OFTEN = 4  # times in a text from which a name needs no sign beside it
 BEFORE = re.compile(r"(?:[师者主员长人家授士生总师問问访訪话話与與和：:\s>*]|^)$")
@@ -32,7 +33,7 @@ def guest_of(text: str, before: int) -> str | None:
     if found := TOLD_BY.search(head) or OFFICE.search(head):
         return found[1]
     plain = simplify(WRITES.sub(lambda written: "\n" * len(written.group()), head))
-    whole, title = simplify(text), plain.lstrip("-#\n ").partition("\n")[0]
+    whole, title = simplify(text[:COUNTED]), plain.lstrip("-#\n ").partition("\n")[0]
     found_at: dict[str, int] = {}
     for name, at in _names(plain, whole):
         signs = bool(BEFORE.search(plain[max(0, at - 1) : at])) + bool(BEHIND.match(plain, at + len(name)))

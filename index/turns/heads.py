@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from index.records import Span
+from index.records import BLANK, Span
 
 TIME = r"[\[【(（<]?\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?[\]】)）>]?"
 NUMBER = r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})[.、．)）][ \t]{0,2}"
@@ -59,7 +59,7 @@ def lines_of(text: str) -> list[Line]:
 def _line(text: str, span: Span) -> Line:
     words = span.of(text)
     if head := HEAD.match(words):
-        label = (head["boxed"] or head["squared"] or head["label"]).strip(" \t\u3000*_")
+        label = (head["boxed"] or head["squared"] or head["label"]).strip(BLANK + "*_")
         return Line(span, label or None, span.start + head.end())
     if alone := ALONE.match(words):
         return Line(span, alone["label"].strip(" \t\u3000*_") or None, span.end, alone=True)

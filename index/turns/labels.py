@@ -114,7 +114,8 @@ def _joins(number: int, lines: Sequence[Line], inline: dict[int, str], speakers:
     asks = bool(ASKING.search(said))
     if asks:
         return near[1] in speakers
-    return bool(MARK.search(said)) and near[0] in speakers
+    named = re.search(rf"(?:^|[\W\u4e00-\u9fff]){PERSON}$|[A-Za-z]", str(line.label))
+    return bool(named and MARK.search(said)) and near[0] in speakers
 
 
 def _near(number: int, step: int, inline: dict[int, str]) -> str | None:

@@ -14,6 +14,7 @@ from index.turns.start import Start
 
 AFTER = "".join(sorted(FUNCTION))
 HEAD = 1500  # characters in which a text says who speaks
+MOST = 64  # labels that are tied to names
 LEGEND = 30  # characters of a legend's line (J：Jocelyn)
 MARKS = re.compile(r"[。！？!?；;，,]")
 ASKER = "採訪者?人?|采访者?人?|訪問及記錄|訪問|访问|撰文|記者|记者|提问人?|提問人?"
@@ -35,7 +36,10 @@ def named(text: str, starts: Sequence[Start]) -> list[Start]:
         return []
     told = {str(one.speaker): legend[one.at] for one in starts if one.at in legend}
     head = text[: min(spoken[0].at, HEAD)]
-    names = {label: _full(label, text, head, told, spoken) for label in {str(one.speaker) for one in spoken}}
+    labels = {str(one.speaker) for one in spoken}
+    if len(labels) > MOST:
+        return spoken
+    names = {label: _full(label, text, head, told, spoken) for label in labels}
     return [replace(one, speaker=names[str(one.speaker)]) for one in spoken]
 
 
