@@ -18,12 +18,6 @@ from qa.question import Question
 
 FIGURES = frozenset({"number", "percent", "ordinal"})
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年|(?!\d))")
-UNIT = re.compile(
-    r"(?:多少|几)(?P<unit>亿元|万元|元|亿|人次|人|名|家|户|个|项|%|公里|平方公里|吨|亩|天|年|岁|倍|次|件)"
-)
-MONEY = ("亿元", "万元", "元", "亿")
-PERSONS = "人名位户"
-RATE = re.compile(r"[增降升涨跌减扩缩率比占幅]|百分|几成|几分|多大程度")  # what a share may answer
 OFFICE = re.compile(r"(?<!副)(?:书记|[市省县区镇乡]长|主席|总理|部长|主任|局长|厅长|院长|校长|会长|总裁|总统)")
 SUFFIX = re.compile(r"(?<=..)[省市县区州镇乡村]$")
 
@@ -90,28 +84,6 @@ class NameCheck:
 
 
 @dataclass(frozen=True, slots=True)
-class UnitCheck:
-    """A figure of another unit than the one asked for: 3亿元 of 多少人, a share of an amount."""
-
-    name: str = "unit"
-    rejects: bool = True
-
-    def reason(self, question: Question, candidate: Candidate) -> str | None:
-        """See Check."""
-        figure = figure_of(candidate) if question.answer_type in ("number", "percent") else None
-        if not figure or not figure.unit:
-            return None
-        asked = UNIT.search(question.text)
-        share, unit = figure.measure == "percent", asked["unit"] if asked else ""
-        if unit and unit != "个" and not share:
-            same = figure.measure == "money" if unit in MONEY else unit in figure.unit or figure.unit in unit
-            fits = same or (unit in PERSONS and figure.unit[:1] in PERSONS)
-        else:
-            fits = not share or bool(RATE.search(question.text)) or unit == "%"
-        return None if fits else "材料里只有别的量的数字"
-
-
-@dataclass(frozen=True, slots=True)
 class LossCheck:
     """A stretch that lost a figure, where a figure is asked for (生产总值亿元)."""
 
@@ -145,7 +117,7 @@ class OfficeCheck:
         return None
 
 
-CHECKS: tuple[Check, ...] = (YearCheck(), NameCheck(), PeriodCheck(), UnitCheck(), LossCheck(), OfficeCheck())
+CHECKS: tuple[Check, ...] = (YearCheck(), NameCheck(), PeriodCheck(), LossCheck(), OfficeCheck())
 
 
 @lru_cache(maxsize=256)

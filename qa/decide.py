@@ -23,6 +23,7 @@ from qa.records import Answer, Reply, Status
 PLAIN = re.compile(r"[^\w]")  # copies lose marks
 SPEAKS_OF_IT = 0.5  # share of the question that a damaged clause must hold
 COPIES = 5  # copies of a document of which the least damaged answers
+CERTAIN = 0.75  # probability from which 是 or 否 is said
 HALF = 0.5  # probability that a question is no yes or no, from which neither is said
 RIVAL = 0.5  # how probable another document's answer must be, beside the best one's
 
@@ -92,11 +93,17 @@ def _asks(question: Question) -> bool:
 
 
 def _verdict(best: ScoredCandidate | None, sure: float) -> tuple[str, float]:
-    """Return 是 or 否 where the network takes the question for one that asks so, and how probable the reply is then."""
-    affirms, denies, _, not_asked = best.candidate.verdict if best else NO_VERDICT
+    """Return 是 or 否 where that is asked and certain enough to be said, and how probable the reply is then.
+
+    Otherwise the clause stands for itself, as probable as that it leaves nothing open.
+    """
+    affirms, denies, leaves_open, not_asked = best.candidate.verdict if best else NO_VERDICT
     if not_asked >= HALF:
         return "", sure
-    return "是" if affirms > denies else "否", sure * max(affirms, denies) / (1 - not_asked)
+    certain = max(affirms, denies) / (1 - not_asked)
+    if certain < CERTAIN:
+        return "", sure * (1 - leaves_open / (1 - not_asked))
+    return "是" if affirms > denies else "否", sure * certain
 
 
 def _rivals(free: Sequence[ScoredCandidate], calibration: Calibration) -> list[ScoredCandidate]:

@@ -24,7 +24,7 @@ from qa.reader import Reader, load_reader
 from qa.reader.context import context_of
 from qa.records import Reply, Status, Timings
 
-READ = 6  # passages read for a question
+READ = 4  # passages read for a question
 WEIGHED = 128  # candidates, the best by score
 
 

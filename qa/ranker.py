@@ -12,6 +12,7 @@ import numpy as np
 from index.words import fold
 from qa.candidates import Candidate
 
+EXACT = 0.8  # what being exactly right is worth beside the F1
 HALF = 0.5  # character F1 from which a candidate counts as right
 MARKS = re.compile(r"(?<!\d)\.|\.(?!\d)|[^\w%.]|_")  # all but the point of a decimal and %
 FIGURES = re.compile(r"[\d.]")
@@ -22,8 +23,8 @@ TEXTS = 48  # that are weighed, the most probable ones
 class ScoredCandidate:
     """A candidate with the probability that it is right, in [0, 1], and why a check rejected it, None where none did.
 
-    `expected` is its expected character F1, by which candidates are ordered; `doubted_because` says why it may be
-    offered but not answered.
+    By `expected` candidates are ordered: its expected character F1, and EXACT times the probability that it is right to
+    the letter. `doubted_because` says why it may be offered but not answered.
     """
 
     candidate: Candidate
@@ -34,7 +35,7 @@ class ScoredCandidate:
 
 
 def ranked(found: Sequence[Candidate], rejected: Sequence[str | None], *, temperature: float) -> list[ScoredCandidate]:
-    """Return the candidates by expected F1, best first, one for each text; then the rejected ones by score.
+    """Return the candidates by what is expected of them, best first, one a text; then the rejected ones by score.
 
     The softmax over all candidates and "none" (score 0) tells how probable each is the right one; a candidate's
     expected F1 is its F1 with every other, so weighed (minimum Bayes risk: Kumar and Byrne 2004), and it is right where
@@ -77,4 +78,5 @@ def overlap(one: Said, right: Said) -> float:
 def _scored(candidate: Candidate, said: Said, others: Sequence[tuple[float, Said]]) -> ScoredCandidate:
     alike = [(power, overlap(said, other)) for power, other in others]
     probability = sum(power for power, f1 in alike if f1 >= HALF)
-    return ScoredCandidate(candidate, min(1.0, probability), sum(power * f1 for power, f1 in alike))
+    own = next(power for power, other in others if other is said)
+    return ScoredCandidate(candidate, min(1.0, probability), sum(power * f1 for power, f1 in alike) + EXACT * own)

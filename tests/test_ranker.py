@@ -8,7 +8,7 @@ import pytest
 from index import Hit, Span, document_of
 from index.split import passages_of
 from qa.candidates import Candidate
-from qa.ranker import Said, overlap, ranked
+from qa.ranker import EXACT, Said, overlap, ranked
 
 DOCUMENT = document_of("甲乙丙丁，戊己庚辛。", "d.txt")
 HIT = Hit(passages_of(DOCUMENT)[0], 1.0, 1, 1)
@@ -21,7 +21,8 @@ def of(said: str, score: float) -> Candidate:
 
 def test_probability_is_the_softmax_beside_none() -> None:
     (one,) = ranked([of("甲乙", math.log(3))], [None], temperature=1.0)
-    assert one.probability == one.expected == pytest.approx(3 / (1 + 3))  # none has e^0 = 1
+    assert one.probability == pytest.approx(3 / (1 + 3))  # none has e^0 = 1
+    assert one.expected == pytest.approx((1 + EXACT) * 3 / 4)
 
 
 def test_a_temperature_of_two_halves_the_scores() -> None:
@@ -33,7 +34,7 @@ def test_what_shares_half_counts_as_right_too() -> None:
     # "none" has 1 of 5, each candidate 2. F1 of 甲乙 with 甲乙丙: 2 * 2 / (2 + 3) = 0.8.
     first, _ = ranked([of("甲乙", math.log(2)), of("甲乙丙", math.log(2))], [None, None], temperature=1.0)
     assert first.probability == pytest.approx(2 / 5 + 2 / 5)
-    assert first.expected == pytest.approx(2 / 5 + 0.8 * 2 / 5)
+    assert first.expected == pytest.approx(2 / 5 + 0.8 * 2 / 5 + EXACT * 2 / 5)
 
 
 def test_the_candidate_that_most_others_agree_with_comes_first() -> None:

@@ -66,7 +66,7 @@ def labelled(
 
 
 def calibrate(rows: Sequence[Labelled], qa: QA, *, risk: float) -> Calibrated:
-    """Return the calibration under which the first candidates' probabilities have the least log loss.
+    """Return the sharpest calibration under which the first candidates' probabilities have about the least log loss.
 
     The threshold is the lowest from which on at most `risk` of the answers are wrong. Raises InputError for too few
     rows, and where no threshold keeps the risk.
@@ -74,7 +74,7 @@ def calibrate(rows: Sequence[Labelled], qa: QA, *, risk: float) -> Calibrated:
     if len(rows) < FEWEST:
         raise InputError(f"calibration needs at least {FEWEST} labelled questions, got {len(rows)}; give larger sets")
     told = {temperature: _told(rows, qa, temperature) for temperature in TEMPERATURES}
-    temperature = min(TEMPERATURES, key=lambda one: _log_loss(*told[one]))
+    temperature = _sharpest({one: _log_losses(*told[one]) for one in TEMPERATURES})
     sure, right = told[temperature]
     threshold = threshold_for(sure, right, risk)
     answered = sure >= threshold
@@ -115,9 +115,16 @@ def _told(rows: Sequence[Labelled], qa: QA, temperature: float) -> tuple[Floats,
     return sure, right
 
 
-def _log_loss(sure: Floats, right: Floats) -> float:
+def _log_losses(sure: Floats, right: Floats) -> Floats:
     bounded = np.clip(sure, 1e-4, 1 - 1e-4)
-    return -float(np.mean(right * np.log(bounded) + (1 - right) * np.log(1 - bounded)))
+    return -np.asarray(right * np.log(bounded) + (1 - right) * np.log(1 - bounded))
+
+
+def _sharpest(losses: Mapping[float, Floats]) -> float:
+    """Return the lowest temperature whose mean loss is within one standard error of the least (Breiman et al. 1984)."""
+    best = min(losses.values(), key=lambda one: float(one.mean()))
+    bar = best.mean() + best.std() / math.sqrt(len(best))
+    return min(temperature for temperature, one in losses.items() if one.mean() <= bar)
 
 
 def _ece(sure: Floats, right: Floats) -> float:
