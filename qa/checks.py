@@ -18,6 +18,8 @@ from qa.question import Question
 
 FIGURES = frozenset({"number", "percent", "ordinal"})
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年|(?!\d))")
+RATE = re.compile(r"[增降升涨跌减扩缩率比占幅]|百分|几成|几分|多大程度")  # what a share may answer
+CHANGE = re.compile(r"(?:同比|环比|比上年同期|比去年同期|比上年|比去年)\w{0,4}?(?P<share>[\d.]+(?:%|个百分点))")
 OFFICE = re.compile(r"(?<!副)(?:书记|[市省县区镇乡]长|主席|总理|部长|主任|局长|厅长|院长|校长|会长|总裁|总统)")
 SUFFIX = re.compile(r"(?<=..)[省市县区州镇乡村]$")
 
@@ -84,6 +86,23 @@ class NameCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeCheck:
+    """A figure's change where the figure itself is asked for (同比增长1.5% of 上半年GDP多少)."""
+
+    name: str = "change"
+    rejects: bool = True
+
+    def reason(self, question: Question, candidate: Candidate) -> str | None:
+        """See Check."""
+        if question.answer_type != "number" or RATE.search(question.text):
+            return None
+        text, span = candidate.hit.passage.document.text, candidate.span
+        change = CHANGE.search(text, max(candidate.hit.passage.span.start, span.start - 16), span.end + 3)
+        inside = change and change.start("share") < span.end <= change.end()
+        return "材料里只有它的增减" if inside else None
+
+
+@dataclass(frozen=True, slots=True)
 class LossCheck:
     """A stretch that lost a figure, where a figure is asked for (生产总值亿元)."""
 
@@ -117,7 +136,7 @@ class OfficeCheck:
         return None
 
 
-CHECKS: tuple[Check, ...] = (YearCheck(), NameCheck(), PeriodCheck(), LossCheck(), OfficeCheck())
+CHECKS: tuple[Check, ...] = (YearCheck(), NameCheck(), PeriodCheck(), ChangeCheck(), LossCheck(), OfficeCheck())
 
 
 @lru_cache(maxsize=256)
