@@ -1,13 +1,6 @@
 """The nouns of the index: spans of a document's text, and the errors.
 
-FangtanError
- ├─ InputError        a file, folder, option or text that cannot be used as given
- ├─ ModelError        a model that is absent, incomplete or of the wrong kind
- └─ StoreError        a saved index that cannot be used as it is
-     ├─ IndexMissing  there is none at that place
-     ├─ IndexForeign  made by another format, encoder or dimension
-     ├─ IndexDamaged  its bytes are not what was written
-     └─ IndexLocked   another process is writing to it
+FangtanError is InputError, ModelError or StoreError; that one IndexMissing, IndexForeign, IndexDamaged or IndexLocked.
 """
 
 from __future__ import annotations
@@ -112,9 +105,8 @@ class Metadata:
 class Document:
     """A text exactly as decoded, and where it came from; equal when id and source are.
 
-    `id` is a short hash of the text, `source` the file's path relative to its folder, `pages` one
-    span a page (PDF), or one a line of subtitles with `times` when it is said. Offsets everywhere are code points of
-    `text`.
+    `id` is a short hash of the text, `source` the file's path relative to its folder, `pages` one span a page (PDF),
+    or one a line of subtitles with `times` when it is said. Offsets everywhere are code points of `text`.
     """
 
     id: str
