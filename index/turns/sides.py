@@ -30,12 +30,12 @@ def both_sides(text: str, starts: Sequence[Start], lines: Sequence[Line]) -> lis
             if n < len(lines) and lines[n].span.start not in at
         ]
     elif roles == {"interviewee"}:
-        below = {
+        spoken = {
             b.span.start for a, b in pairwise(lines) if a.alone and a.span.start in at
         }  # a label alone on its line
         for one in starts:
             n = number.get(one.at, 0) - 1
-            while n >= 0 and asks(lines[n].span.of(text)) and lines[n].span.start not in at | below:
+            while n >= 0 and asks(lines[n].span.of(text)) and lines[n].span.start not in at | spoken:
                 found.append(Start(lines[n].span.start, None, "interviewer"))
                 n -= 1
     return sorted(found, key=lambda one: one.at)
