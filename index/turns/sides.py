@@ -30,9 +30,8 @@ def both_sides(text: str, starts: Sequence[Start], lines: Sequence[Line]) -> lis
             if n < len(lines) and lines[n].span.start not in at
         ]
     elif roles == {"interviewee"}:
-        spoken = {
-            b.span.start for a, b in pairwise(lines) if a.alone and a.span.start in at
-        }  # a label alone on its line
+        # below a label alone on its line
+        spoken = {b.span.start for a, b in pairwise(lines) if a.alone and a.span.start in at}
         for one in starts:
             n = number.get(one.at, 0) - 1
             while n >= 0 and asks(lines[n].span.of(text)) and lines[n].span.start not in at | spoken:
