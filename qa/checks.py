@@ -99,7 +99,7 @@ class ChangeCheck:
         text, span = candidate.hit.passage.document.text, candidate.span
         change = CHANGE.search(text, max(candidate.hit.passage.span.start, span.start - 16), span.end + 3)
         inside = change and change.start("share") < span.end <= change.end()
-        return "材料里只有它的增减" if inside else None
+        return "最接近的只是它的增减" if inside else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,10 +130,11 @@ def _why(question: Question, hits: Sequence[Hit], scored: Sequence[ScoredCandida
     if not hits:
         return "没有可检索的段落，请检查材料或筛选条件"
     first = max(scored, key=lambda one: one.candidate.score, default=None)
-    if first and first.rejected_because:
-        return first.rejected_because
+    said = (first.rejected_because if first else None) or ""
+    if said.startswith(("材料", "这份")):  # of the text as a whole, more than a word that it lacks
+        return said
     documents = {hit.passage.document.id: hit.passage.document for hit in hits}.values()
     gone = missing(question.terms, "\n".join(f"{one.title or ''}\n{one.text}" for one in documents))
     if gone:
         return "材料里没有提到" + "、".join(f"「{term.text}」" for term in gone[:3])
-    return "材料提到了相关内容，但没有足够把握的答案"
+    return said or "材料提到了相关内容，但没有足够把握的答案"

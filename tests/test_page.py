@@ -186,7 +186,7 @@ def test_an_answer_its_citation_and_the_marked_text(browser: Browser, server: Se
     with opened(browser, server) as page:
         bubble = ask(page, "上半年GDP多少")
         expect(bubble.locator(".answer")).to_contain_text("7388亿元 · 同比增长1.5%")
-        expect(bubble.locator(".reason")).to_contain_text("请看原文")
+        expect(bubble.locator(".reason")).to_contain_text("请核对原文")
         expect(page.locator("#evidence mark").first).to_have_text("7388亿元")
         link = bubble.locator("a.cite").first
         link.click()
