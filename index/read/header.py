@@ -97,13 +97,10 @@ def _speaks(words: str, text: str) -> bool:
 
 
 def _stamp(text: str) -> re.Match[str] | None:
-    lines = (line.of(text) for line in _lines(text, DATED_LINES))
-    short = re.compile(
-        "|".join(re.escape(line) for line in lines if len(line) <= LONGEST_TITLE and "。" not in line) or "$^"
+    short = (
+        line for line in _lines(text[:HEAD], DATED_LINES) if len(line) <= LONGEST_TITLE and "。" not in line.of(text)
     )
-    anywhere = (
-        one for line in short.finditer(text[:HEAD]) for one in ANY_STAMP.finditer(text, line.start(), line.end())
-    )
+    anywhere = (found for line in short for found in ANY_STAMP.finditer(text, line.start, line.end))
     return next((found for found in (*DATE_LINE.finditer(text[:HEAD]), *anywhere) if _moment(found)), None)
 
 

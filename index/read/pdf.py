@@ -123,13 +123,15 @@ def _whole(pieces: Sequence[Piece]) -> list[Piece]:
 def _split(lines: Sequence[list[Piece]]) -> float | None:
     """Return where two columns of prose part; None for one column and for tables."""
     gaps = [(a.right + b.left) / 2 for line in lines for a, b in pairwise(line)]
-    for split in sorted(gaps, key=lambda one: abs(one - median(gaps)))[:1]:
-        both = [line for line in lines if line[0].right < split < line[-1].left]
-        over = [line for line in lines if any(one.left < split < one.right for one in line)]
-        sides = [[one for line in both for one in line if (one.right < split) == left] for left in (True, False)]
-        if len(both) >= ROWS and len(over) <= CROSSING * len(lines) and all(_is_prose(side) for side in sides):
-            return split
-    return None
+    if not gaps:
+        return None
+    middle = median(gaps)
+    split = min(gaps, key=lambda one: abs(one - middle))
+    both = [line for line in lines if line[0].right < split < line[-1].left]
+    over = [line for line in lines if any(one.left < split < one.right for one in line)]
+    sides = [[one for line in both for one in line if (one.right < split) == left] for left in (True, False)]
+    prose = len(both) >= ROWS and len(over) <= CROSSING * len(lines) and all(_is_prose(side) for side in sides)
+    return split if prose else None
 
 
 def _is_prose(side: Sequence[Piece]) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.records import Document, Turn
+from index.records import Document, Span, Turn
 from index.turns.aside import without_asides
-from index.turns.heads import Line, lines_of
+from index.turns.heads import lines_of
 from index.turns.labels import labelled
 from index.turns.names import named
 from index.turns.sides import both_sides
@@ -26,7 +26,7 @@ def turns_of(document: Document) -> tuple[Turn, ...]:
     text = document.text
     lines = lines_of(text)
     told = named(text, labelled(lines, text))
-    starts = both_sides(text, told, lines) or asked_in_lines(document, lines) or run_on(text)
+    starts = both_sides(text, told, lines) or asked_in_lines(text, lines) or run_on(text)
     return _turns(document, without_asides(text, starts, lines))
 
 
@@ -36,7 +36,7 @@ def _turns(document: Document, starts: Sequence[Start]) -> tuple[Turn, ...]:
     turns: list[Turn] = []
     asked = None
     for start, end in zip(edges, [*(one.at for one in edges[1:]), len(document.text)], strict=True):
-        span = Line.trimmed(document.text, start.at, end)
+        span = Span(start.at, end).trim(document.text)
         if not span:
             continue
         turns.append(Turn(document, span, start.speaker, start.role, asked if start.role == "interviewee" else None))

@@ -38,11 +38,6 @@ class Line:
     said: int = 0
     alone: bool = False
 
-    @staticmethod
-    def trimmed(text: str, start: int, end: int) -> Span:
-        """Return a stretch without white space at its ends."""
-        return Span(start, end).trim(text)
-
 
 def lines_of(text: str) -> list[Line]:
     """Return the lines in order."""
@@ -50,7 +45,7 @@ def lines_of(text: str) -> list[Line]:
     for raw in text.splitlines(keepends=True):
         edges = [0, *(one.end() for one in INSIDE.finditer(raw)), len(raw)]
         for start, end in pairwise(edges):
-            if span := Line.trimmed(text, at + start, at + end):
+            if span := Span(at + start, at + end).trim(text):
                 found.append(_line(text, span))
         at += len(raw)
     return found
@@ -62,5 +57,5 @@ def _line(text: str, span: Span) -> Line:
         label = (head["boxed"] or head["squared"] or head["label"]).strip(BLANK + "*_")
         return Line(span, label or None, span.start + head.end())
     if alone := ALONE.match(words):
-        return Line(span, alone["label"].strip(" \t\u3000*_") or None, span.end, alone=True)
+        return Line(span, alone["label"].strip(BLANK + "*_") or None, span.end, alone=True)
     return Line(span)

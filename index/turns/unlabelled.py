@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from index.records import Document
 from index.turns.guest import guest_of
 from index.turns.heads import Line
 from index.turns.start import Start
@@ -15,15 +14,13 @@ LONGEST_SENTENCE = 200
 REPORTER = "记者"
 NAME_LENGTH = range(4, 1, -1)
 NUMBERED = re.compile(r"[#>*\s]*(?:\d{1,2}[.、．)）]|Q\d*[.、：:]?|问\d*[.、]?)\s*(?=\S)")
-BOLD = re.compile(r"\*\*[^*]{6,200}\*\*$|^#{2,5} ")
 INTERVIEW = re.compile(r"访谈|專訪|专访|採訪|采访|受访|受訪|对话|对谈|問答|问答|提问|Q&A|口述|访[\u4e00-\u9fff]", re.I)
 QUESTIONS = 3  # lines that ask, from which a text is an interview
 LONGEST_QUESTION = 220
 
 
-def asked_in_lines(document: Document, lines: Sequence[Line]) -> list[Start]:
+def asked_in_lines(text: str, lines: Sequence[Line]) -> list[Start]:
     """Return where the questions on lines of their own begin, and the answers below them."""
-    text = document.text
     if not INTERVIEW.search(text[:1500]):
         return []
     asking = [n for n, line in enumerate(lines) if asks(line.span.of(text))]
@@ -31,13 +28,14 @@ def asked_in_lines(document: Document, lines: Sequence[Line]) -> list[Start]:
         n for n, line in enumerate(lines) if NUMBERED.match(line.span.of(text)) and len(line.span) < LONGEST_QUESTION
     ]
     asking = sorted({*asking, *(numbered if len(set(numbered) & set(asking)) * 3 > len(numbered) else ())})
-    answered = [n for n in asking if n + 1 < len(lines) and n + 1 not in asking]
+    known = set(asking)
+    answered = {n for n in asking if n + 1 < len(lines) and n + 1 not in known}
     if len(answered) < QUESTIONS or len(asking) > 0.6 * len(lines):
         return []
     who = guest_of(text, lines[asking[0]].span.start)
     starts = []
     for n in asking:
-        if n - 1 not in asking:
+        if n - 1 not in known:
             starts.append(Start(lines[n].span.start, None, "interviewer"))
         if n in answered:
             starts.append(Start(lines[n + 1].span.start, who, "interviewee"))

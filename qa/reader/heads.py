@@ -43,7 +43,8 @@ class Heads:
         seen = heads[first] + tails[last] + mean + whole
         seen = seen * _normal(seen)  # gelu
         score = seen @ self.weigh + self.of_margin * margins + self.bias
-        powers = np.exp(seen @ self.polar.T + self.polar_bias)
+        polar = seen @ self.polar.T + self.polar_bias
+        powers = np.exp(polar - polar.max(axis=1, keepdims=True))
         verdicts = powers / powers.sum(axis=1, keepdims=True)
         return score.tolist(), [(float(a), float(b), float(c), float(d)) for a, b, c, d in verdicts]
 
