@@ -12,7 +12,7 @@ import platformdirs
 
 from index.encode import Encoder
 from index.entries import Progress
-from index.read import SUFFIXES, files_of, read_folder
+from index.read import files_of, is_document, read_folder
 from index.records import LeftOut, StoreError
 from index.search import Index, manifest_of
 from index.store import exists
@@ -60,7 +60,7 @@ def _key(folder: Path, encoder: Encoder) -> str:
     for path in _code():
         whole.update(path.read_bytes())
     for path in files_of(folder):
-        if path.suffix.lower() in SUFFIXES:
+        if is_document(path):
             whole.update(
                 path.relative_to(folder if folder.is_dir() else folder.parent).as_posix().encode(errors="replace")
             )
@@ -74,7 +74,9 @@ def _key(folder: Path, encoder: Encoder) -> str:
 def _code() -> list[Path]:
     """Return the files of this package that decide a document's text, metadata, turns and passages."""
     here = Path(__file__).parent
-    return sorted([*(here / "read").glob("*.py"), *(here / "turns").glob("*.py"), here / "split.py"])
+    return sorted(
+        [*(here / "read").glob("*.py"), *(here / "turns").glob("*.py"), here / "split.py", here / "tables.py"]
+    )
 
 
 def _forget_oldest(home: Path) -> None:

@@ -11,6 +11,7 @@ from index import Hit, Span
 from index.records import BLANK
 from index.split import sentences
 from qa.lists import QUOTED, enumerations
+from qa.pieces import Piece
 from qa.quantity import dates, quantities
 from qa.reader import NO_VERDICT, Reading, Verdict
 
@@ -39,13 +40,14 @@ class Candidate:
         return self.span.of(self.hit.passage.document.text)
 
 
-def candidates(hit: Hit, reading: Reading) -> list[Candidate]:
-    """Return every candidate of one passage: the spans of its text, and those that the reader finds best."""
+def candidates(piece: Piece, reading: Reading) -> list[Candidate]:
+    """Return every candidate of what was read: the spans of its text, and those that the reader finds best."""
     proposed = [*candidate_spans(reading.text), *(one.span for one in reading.best())]
     trimmed = (one.trim(reading.text, BLANK) for one in proposed)
     spans = dict.fromkeys(one for one in trimmed if one and _paired(one.of(reading.text)))
-    base = hit.passage.span.start
-    return [Candidate(hit, one.span.move(base), one.score, one.verdict) for one in reading.scored(list(spans))]
+    base = piece.span.start
+    found = [Candidate(piece.hit, one.span.move(base), one.score, one.verdict) for one in reading.scored(list(spans))]
+    return [one for one in found if not any(one.span.overlaps(cell) for cell in piece.apart)]
 
 
 def candidate_spans(text: str) -> list[Span]:

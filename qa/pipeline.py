@@ -18,10 +18,10 @@ from qa.damage import losses
 from qa.dialogue import Chat
 from qa.lexicon import in_words_of
 from qa.metadata import meant
+from qa.pieces import pieces_of
 from qa.question import Question, parse_question
 from qa.ranker import ScoredCandidate, ranked
 from qa.reader import Reader, load_reader
-from qa.reader.context import context_of
 from qa.records import Reply, Status, Timings
 
 READ = 4  # passages read for a question
@@ -136,11 +136,11 @@ class QA:
 
 
 def read(question: Question, hits: Sequence[Hit], reader: Reader) -> list[Candidate]:
-    """Return the candidates of all passages found, each asked in the passage's own words (GDP as 生产总值)."""
-    asked = [in_words_of(question.text, hit.passage.text) for hit in hits]
-    triples = [(text, context_of(hit.passage), hit.passage.text) for text, hit in zip(asked, hits, strict=True)]
-    readings = reader.read(triples)
-    return [one for hit, reading in zip(hits, readings, strict=True) for one in candidates(hit, reading)]
+    """Return the candidates of all that is read, each piece asked in its own words (GDP as 生产总值)."""
+    pieces = [piece for hit in hits for piece in pieces_of(question.text, hit)]
+    asked = [in_words_of(question.text, piece.heads + piece.text) for piece in pieces]
+    readings = reader.read([(text, one.context, one.text) for text, one in zip(asked, pieces, strict=True)])
+    return [one for piece, reading in zip(pieces, readings, strict=True) for one in candidates(piece, reading)]
 
 
 def weigh(

@@ -5,10 +5,17 @@ from fakes import FakeReader
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import Hit, Span, document_of
+from index import Hit, Passage, Span, document_of
 from index.split import passages_of
 from qa.candidates import Candidate, candidate_spans, candidates, clauses
+from qa.pieces import Piece
 from qa.reader import Reading
+
+
+def piece(passage: Passage) -> Piece:
+    """The passage as it is read."""
+    return Piece(Hit(passage, 1.0, 1, 1), passage.span, "")
+
 
 TEXT = "去年，全县实现生产总值90亿元，增长3%；“一码通”覆盖：湖滨、武林和吴山。为什么？因为来了人。"
 
@@ -50,7 +57,7 @@ def test_candidates_are_spans_of_the_document() -> None:
         "d.txt",
     )
     passage = passages_of(document)[-1]
-    found = candidates(Hit(passage, 1.0, 1, 1), Reading(passage.text, ()))
+    found = candidates(piece(passage), Reading(passage.text, ()))
     assert found == []  # no window holds any span
     one = Candidate(Hit(passage, 1.0, 1, 1), passage.span, 0.0)
     assert one.text == passage.text
@@ -60,6 +67,6 @@ def test_quotation_marks_are_never_cut() -> None:
     document = document_of("他说“今年，很好”。", "d.txt")
     (passage,) = passages_of(document)
     (reading,) = FakeReader().read([("问", "", passage.text)])
-    found = [one.text for one in candidates(Hit(passage, 1.0, 1, 1), reading)]
+    found = [one.text for one in candidates(piece(passage), reading)]
     assert "今年，很好" in found
     assert all(one.count("“") == one.count("”") for one in found)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import docx
+import openpyxl
 import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfbase import pdfmetrics
@@ -339,14 +340,100 @@ def test_an_archive_that_lies_about_its_size_is_refused() -> None:
 
 
 def test_another_archive_is_refused() -> None:
-    assert "zip archive without Word content" in refusal(zip_of({"a.txt": "早。".encode()}), ".docx")
-    assert "zip archive without Word content" in refusal(zip_of({"xl/workbook.xml": b"<a/>"}), ".txt")
+    assert "zip archive without a document" in refusal(zip_of({"a.txt": "早。".encode()}), ".docx")
+    assert "no readable XLSX workbook" in refusal(zip_of({"xl/workbook.xml": b"<a/>"}), ".txt")
+    assert "EPUB content is broken" in refusal(zip_of({"META-INF/container.xml": b"<a/>"}), ".epub")
+    assert "OpenDocument content is broken" in refusal(zip_of({"content.xml": b"<a"}), ".odt")
 
 
 @pytest.mark.parametrize("suffix", [".doc", ".docx", ".txt"])
 def test_an_old_or_encrypted_office_file_is_refused(suffix: str) -> None:
     sentence = refusal(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), suffix)
-    assert sentence == "it is an encrypted or old Office file; save it as an open .docx"
+    assert sentence == "it is an encrypted or old Office file (.doc, .xls); save it as an open .docx or .xlsx"
+
+
+# Workbooks, books, mail, and markup of other kinds
+
+
+def workbook() -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "茶叶"
+    for row in (["各镇情况"], ["乡镇", "面积（万亩）", "占比"], ["青石镇", 3.2, 0.125], ["白沙镇", None, 12.0], [None]):
+        sheet.append(row)
+    sheet["C3"].number_format = "0.0%"
+    book.create_sheet("藏").sheet_state = "hidden"
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def book() -> bytes:
+    space = "urn:oasis:names:tc:opendocument:xmlns:container"
+    return zip_of(
+        {
+            "META-INF/container.xml": f'<c xmlns="{space}"><rootfile full-path="O/b.opf"/></c>'.encode(),
+            "O/b.opf": "<p><title>茶园访谈</title><item id='a' href='b%20c.xhtml'/><item id='z' href='z.xhtml'/>"
+            "<itemref idref='z'/><itemref idref='a'/></p>".encode(),
+            "O/b c.xhtml": "<!DOCTYPE html><html><body><p>林岚：十二万亩。</p></body></html>".encode(),
+            "O/z.xhtml": "<html><body><p>记者：面积？</p></body></html>".encode(),
+        }
+    )
+
+
+OPENED = (
+    '<o xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><text:tracked-changes><text:p>旧</text:p>'
+    '</text:tracked-changes><text:h>茶园</text:h><text:p>林岚<text:s text:c="2"/>：<text:span>12.6</text:span>万亩'
+    "<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>含新茶园</text:p></text:note-body>"
+    "</text:note>。</text:p><table-row><c><text:p>镇</text:p></c><c><text:p>3</text:p></c></table-row></o>"
+)
+RICH = b"{\\rtf1\\ansi\\ansicpg936 " + b"".join(b"\\'%02x" % byte for byte in "茶园".encode("gbk")) + b"\\par x}"
+MAIL = (
+    "Subject: =?utf-8?b?6Iy25Zut6K6/6LCI?=\r\nFrom: a@b.cn\r\nDate: Mon, 06 May 2024 09:30:00 +0800\r\n"
+    "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n茶园十二万亩。\r\n"
+)
+DEBATE = (
+    "<?xml version='1.0'?><a><meta><p>x</p></meta><heading>访问</heading><speech by='#林岚'><p>十二<b>万</b>亩。</p></speech>"
+    "<item><description>&lt;p&gt;第一段。&lt;/p&gt;&lt;p&gt;第二段。&lt;/p&gt;</description></item></a>"
+)
+
+
+@pytest.mark.parametrize(
+    ("data", "suffix", "text"),
+    [
+        (workbook(), ".xlsx", "茶叶\n各镇情况\n乡镇\t面积（万亩）\t占比\n青石镇\t3.2\t12.5%\n白沙镇\t\t12"),
+        ('乡镇,面积\n青石镇,"3,200"\n,\n'.encode("gb18030"), ".csv", "乡镇\t面积\n青石镇\t3,200"),
+        ("乡镇\t面积\n青石镇\t3\n".encode(), ".tsv", "乡镇\t面积\n青石镇\t3"),
+        (book(), ".epub", "茶园访谈\n记者：面积？\n林岚：十二万亩。"),
+        (zip_of({"content.xml": OPENED.encode()}), ".odt", "茶园\n林岚  ：12.6万亩。\n含新茶园\n镇\t3"),
+        (RICH, ".rtf", "茶园\nx"),
+        (MAIL.encode(), ".eml", "茶园访谈\n2024-05-06\n发件人：a@b.cn\n\n茶园十二万亩。\n"),
+        (DEBATE.encode(), ".xml", "访问\n林岚：十二万亩。\n第一段。\n第二段。"),
+        ("<html><table><tr><th>镇</th><td>3</td></tr></table></html>".encode(), ".bin", "镇\t3"),
+    ],
+    ids=["xlsx", "csv", "tsv", "epub", "odt", "rtf", "eml", "xml", "html"],
+)
+def test_files_of_other_kinds(data: bytes, suffix: str, text: str) -> None:
+    assert extract(data, suffix).text == text
+    if suffix in (".xlsx", ".epub", ".odt", ".rtf"):
+        assert extract(data, "").text == text
+
+
+@pytest.mark.parametrize(
+    ("data", "suffix", "why"),
+    [
+        (b"<a><b>", ".xml", "its XML is broken"),
+        (b'a,"b\n', ".csv", "cannot be read as CSV"),
+        (b"Subject: x\nContent-Type: image/png\n\nx", ".eml", "holds no text"),
+    ],
+)
+def test_broken_files_of_other_kinds(data: bytes, suffix: str, why: str) -> None:
+    assert why in refusal(data, suffix)
+
+
+def test_the_main_part_of_a_word_file_may_have_a_number() -> None:
+    xml = "<w:document xmlns:w='w'><w:p><w:r><w:t>茶园</w:t></w:r></w:p></w:document>"
+    assert extract(zip_of({"word/document2.xml": xml.encode()}), ".docx").text == "茶园"
 
 
 # PDF

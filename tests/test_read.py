@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.read import SUFFIXES, document_of, files_of, read_file, read_files, read_folder
+from index.read.formats import KINDS
 from index.records import InputError, Metadata, Span
 
 LIMIT = 50_000_000
@@ -34,8 +35,8 @@ def test_good_files_are_read_and_bad_ones_named(tmp_path: Path) -> None:
             "empty.txt": b"",
             "noise.txt": bytes(range(128, 256)) * 8,
             "old.docx": b"\xd0\xcf\x11\xe0" + bytes(100),
-            "table.csv": "一,二",
-            "without": "没有后缀。",
+            "table.json": "[]",
+            "未名.第二": "没有后缀。",
             "z.html": "<html><body><p>第三篇。</p></body></html>",
             "zip.docx": b"PK\x03\x04" + bytes(100),
         },
@@ -45,6 +46,7 @@ def test_good_files_are_read_and_bad_ones_named(tmp_path: Path) -> None:
         ("a.txt", "text/plain"),
         ("deep/down/b.md", "text/markdown"),
         ("z.html", "text/html"),
+        ("未名.第二", "text/plain"),
     ]
     reasons = {item.source: item.reason for item in reading.left_out}
     words = {
@@ -53,8 +55,7 @@ def test_good_files_are_read_and_bad_ones_named(tmp_path: Path) -> None:
         "empty.txt": "is empty",
         "noise.txt": "no text in UTF-8",
         "old.docx": "encrypted or old Office file",
-        "table.csv": ".csv is none of txt, md, html, docx, pdf, srt",
-        "without": "no suffix",
+        "table.json": ".json is none of txt, md, html,",
         "zip.docx": "zip container is broken",
     }
     assert list(reasons) == sorted(words)
@@ -103,12 +104,12 @@ def test_no_such_folder(tmp_path: Path) -> None:
     folder = tmp_path / "none"
     with pytest.raises(InputError) as caught:
         read_folder(folder)
-    expected = f"there is no folder {str(folder)!r}; name a folder of txt, md, html, docx, pdf or srt files"
+    expected = f"there is no folder {str(folder)!r}; name a folder of files such as {KINDS}"
     assert str(caught.value) == expected
 
 
 def test_a_folder_without_texts(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"it holds no txt, md, html, docx, pdf or srt file$"):
+    with pytest.raises(InputError, match=r"it holds no file of the kinds txt, md, "):
         read_folder(tmp_path)
 
 
@@ -126,7 +127,7 @@ def test_a_file_stands_for_a_folder(tmp_path: Path) -> None:
 
 
 def test_progress_sees_every_path(tmp_path: Path) -> None:
-    write(tmp_path, {"a.txt": "一。", "b.csv": "二。", "c.txt": ""})
+    write(tmp_path, {"a.txt": "一。", "b.json": "二。", "c.txt": ""})
     seen: list[Path] = []
 
     def progress(paths: Iterable[Path]) -> Iterable[Path]:
@@ -135,7 +136,7 @@ def test_progress_sees_every_path(tmp_path: Path) -> None:
             yield path
 
     assert len(read_folder(tmp_path, progress=progress).documents) == 1
-    assert seen == [tmp_path / "a.txt", tmp_path / "b.csv", tmp_path / "c.txt"]
+    assert seen == [tmp_path / "a.txt", tmp_path / "b.json", tmp_path / "c.txt"]
 
 
 def test_no_files_give_no_documents(tmp_path: Path) -> None:

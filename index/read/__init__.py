@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from index.read.formats import extract
+from index.read.formats import KINDS, OLD_OFFICE, RICH, extract
 from index.read.header import describe
+from index.read.package import BEGINS
 from index.read.subtitles import SUFFIXES as SUBTITLES
 from index.records import Document, FangtanError, InputError, LeftOut, Metadata, Reading, document_id
 
-__all__ = ["SUFFIXES", "document_of", "files_of", "read_file", "read_files", "read_folder"]
+__all__ = ["SUFFIXES", "document_of", "files_of", "is_document", "read_file", "read_files", "read_folder"]
 
-SUFFIXES = frozenset({".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".docx", ".pdf", *SUBTITLES})
+SUFFIXES = SUBTITLES | {
+    ".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".xml", ".docx", ".docm", ".dotx", ".dotm", ".doc",
+    ".odt", ".rtf", ".pdf", ".epub", ".eml", ".xlsx", ".xlsm", ".csv", ".tsv",
+}  # fmt: skip
+BEGINNINGS = (b"%PDF-", BEGINS, OLD_OFFICE, RICH)  # of files that are known without their names
+SUFFIX = re.compile(r"\.[a-z][a-z0-9]{0,7}|\.7z", re.I)  # not that of 1.访谈
 MOST_BYTES = 50_000_000
 
 
@@ -58,9 +65,21 @@ def files_of(folder: Path) -> list[Path]:
     if folder.is_file():
         return [folder]
     if not folder.is_dir():
-        raise InputError(f"there is no folder {str(folder)!r}; name a folder of txt, md, html, docx, pdf or srt files")
+        raise InputError(f"there is no folder {str(folder)!r}; name a folder of files such as {KINDS}")
     found = (path for path in folder.rglob("*") if path.is_file())
     return sorted(path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts))
+
+
+def is_document(path: Path) -> bool:
+    """Whether a file is of a kind that is read: by its suffix, by its first bytes, or because it has no suffix."""
+    suffix = path.suffix.lower()
+    if suffix in SUFFIXES or not SUFFIX.fullmatch(suffix):
+        return True
+    try:
+        with path.open("rb") as file:
+            return file.read(len(BEGINS) + 1).startswith(BEGINNINGS)
+    except OSError:
+        return False
 
 
 def read_folder(folder: Path, *, progress: Callable[[Iterable[Path]], Iterable[Path]] = lambda paths: paths) -> Reading:
@@ -73,7 +92,7 @@ def read_folder(folder: Path, *, progress: Callable[[Iterable[Path]], Iterable[P
     reading = read_files(progress(paths), folder if folder.is_dir() else folder.parent)
     if not reading.documents:
         reasons = "; ".join(item.reason for item in reading.left_out[:3])
-        what = reasons or "it holds no txt, md, html, docx, pdf or srt file"
+        what = reasons or f"it holds no file of the kinds {KINDS}"
         raise InputError(f"nothing in {str(folder)!r} could be read: {what}")
     return reading
 
@@ -85,10 +104,8 @@ def read_files(paths: Iterable[Path], root: Path) -> Reading:
     for path in paths:
         source = _source(path, root)
         try:
-            if path.suffix.lower() not in SUFFIXES:
-                raise InputError(
-                    f"{source} was left out: {path.suffix or 'no suffix'} is none of txt, md, html, docx, pdf, srt"
-                )
+            if not is_document(path):
+                raise InputError(f"{source} was left out: {path.suffix} is none of {KINDS}")
             document = read_file(path, root=root)
         except FangtanError as error:
             left_out.append(LeftOut(source, str(error)))

@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from index.read.decode import decode
+from index.read.epub import CONTAINER, epub_text
 from index.read.html import page_text
+from index.read.mail import mail_text
+from index.read.markup import markup_text
+from index.read.opendocument import MAIN as OPENED
+from index.read.opendocument import opendocument_text
+from index.read.package import BEGINS, names_of, parts_of
 from index.read.pdf import page_text as pdf_page_text
+from index.read.sheets import csv_rows, table_text, workbook_text
 from index.read.subtitles import SUFFIXES as SUBTITLES
 from index.read.subtitles import TIMED, subtitle_text
+from index.read.word import MAIN as WORD
 from index.read.word import word_text
 from index.records import InputError, Span
 
+KINDS = "txt, md, html, xml, docx, odt, rtf, pdf, epub, eml, xlsx, csv or srt"
+OFFICE = "vnd.openxmlformats-officedocument"
+ARCHIVES: tuple[tuple[re.Pattern[str], str, Callable[[bytes], str]], ...] = (
+    (WORD, f"{OFFICE}.wordprocessingml.document", word_text),
+    (re.compile(r"xl/workbook\.xml"), f"{OFFICE}.spreadsheetml.sheet", workbook_text),
+    (re.compile(OPENED), "vnd.oasis.opendocument.text", opendocument_text),
+    (re.compile(CONTAINER), "epub+zip", epub_text),
+)
+OLD_OFFICE, RICH = b"\xd0\xcf\x11\xe0", b"{\\rtf"
+PAGE = re.compile(r"\s*(?:<!doctype html|<html)", re.I)
 JUNK, BEFORE_PDF = 1024, bytes(range(128, 256)) + b" \t\r\n\0"  # before a PDF's first characters
 MOST_CONTROLS = 0.01
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
@@ -35,22 +54,54 @@ def extract(data: bytes, suffix: str) -> Content:
     """
     if (begins := data.find(b"%PDF-", 0, JUNK)) >= 0 and not data[:begins].strip(BEFORE_PDF):
         return _pdf(data[begins:])
-    if data.startswith(b"PK\x03\x04"):
-        return Content(word_text(data), "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise InputError("it is an encrypted or old Office file; save it as an open .docx")
+    if data.startswith(BEGINS):
+        return _archive(data)
+    if data.startswith(OLD_OFFICE):
+        raise InputError("it is an encrypted or old Office file (.doc, .xls); save it as an open .docx or .xlsx")
+    if data.startswith(RICH):
+        return Content(_rich(data), "application/rtf")
+    if suffix == ".eml":
+        return Content(mail_text(data), "message/rfc822")
     text = decode(data).text
     if len(CONTROL.findall(text)) > MOST_CONTROLS * len(text):
-        raise InputError("it is binary, not text; give txt, md, html, docx, pdf or srt")
-    if suffix in {".html", ".htm", ".xhtml"}:
+        raise InputError(f"it is binary, not text; give {KINDS}")
+    return _written(text, suffix)
+
+
+def _written(text: str, suffix: str) -> Content:
+    """Return the content of a file that is text."""
+    if suffix in {".html", ".htm", ".xhtml"} or (suffix not in {".md", ".markdown"} and PAGE.match(text)):
         try:
             return Content(page_text(text), "text/html")
         except Exception as error:  # the parsers raise many kinds for markup that is none
             raise InputError(f"its HTML cannot be parsed ({type(error).__name__}); save it as text") from None
+    if suffix == ".xml":
+        return Content(markup_text(text), "application/xml")
+    if suffix in {".csv", ".tsv"}:
+        return Content(table_text(csv_rows(text)), "text/csv")
     if suffix in SUBTITLES or TIMED.match(text):
         words, lines, times = subtitle_text(text)
         return Content(words, "text/vtt" if suffix == ".vtt" else "application/x-subrip", lines, times)
     return Content(text, "text/markdown" if suffix in {".md", ".markdown"} else "text/plain")
+
+
+def _archive(data: bytes) -> Content:
+    """Return the content of a zip archive, by what lies in it."""
+    held = set(names_of(data))
+    parts_of(data, ())  # within the limits
+    for part, kind, read in ARCHIVES:
+        if any(part.fullmatch(name) for name in held):
+            return Content(read(data), f"application/{kind}")
+    raise InputError(f"it is a zip archive without a document; give {KINDS}")
+
+
+def _rich(data: bytes) -> str:
+    from striprtf.striprtf import rtf_to_text
+
+    try:
+        return str(rtf_to_text(data.decode("latin-1"), errors="replace"))  # type: ignore[no-untyped-call]
+    except (ValueError, LookupError, IndexError, AttributeError) as error:
+        raise InputError(f"its RTF content is broken ({type(error).__name__}); save it as .docx") from None
 
 
 def _pdf(data: bytes) -> Content:

@@ -6,7 +6,10 @@ import re
 from collections import Counter
 from typing import Any
 
+from index.tables import LONGEST
+
 SHORT_ARTICLE = 200
+CELL = "\ue000"  # stands between cells while blanks are put in order
 ASIDE = ("script", "style", "nav", "footer", "header", "aside", "noscript", "template", "title")
 BLOCKS = (
     "p", "div", "br", "li", "dt", "dd", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article",
@@ -64,12 +67,24 @@ def _title(root: Any) -> str:
     return str(told[0]).strip() if told else SITE.sub("", window)
 
 
+def blocks_of(markup: str) -> str:
+    """Return all text of a page or a part of one, a line a block or row of short cells, these apart by tabs.
+
+    Scripts, menus and footers are left out.
+    """
+    return _blocks(_parsed(markup))
+
+
 def _blocks(root: Any) -> str:
-    """Return the page's text, a line a block; scripts, menus and footers left out."""
     for element in root.iter(*ASIDE):
         element.clear(keep_tail=True)
+    for row in root.iter("tr"):
+        cells = [" ".join(cell.text_content().split()) for cell in row.iter("td", "th")]
+        if len(cells) > 1 and all(len(cell) <= LONGEST for cell in cells):
+            row.clear(keep_tail=True)
+            row.text = CELL.join(cells)
     for element in root.iter(*BLOCKS):
         element.tail = "\n" + (element.tail or "")
         element.text = "\n" + (element.text or "")
-    lines = (" ".join(line.split()) for line in root.text_content().splitlines())
-    return "\n".join(line for line in lines if line)
+    lines = ("\t".join(" ".join(cell.split()) for cell in line.split(CELL)) for line in root.text_content().split("\n"))
+    return "\n".join(line for line in lines if line.strip())

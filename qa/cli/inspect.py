@@ -10,6 +10,7 @@ import click
 from index import Document
 from index.integrity import inspect as look
 from index.read import files_of, read_files
+from index.tables import tables
 from index.turns import turns_of
 from qa.cli.shared import FILE, FOUND, NOTHING, json_option, put, tell
 from qa.render import dumps, printable
@@ -22,7 +23,7 @@ LONGEST = 40  # characters that are shown of a turn
 @json_option
 @click.pass_context
 def inspect(context: click.Context, docs: Path, as_json: bool) -> None:
-    """Show what was understood of a file or folder: title, date, source, who speaks where, damage.
+    """Show what was understood of a file or folder: title, date, source, tables, who speaks where, damage.
 
     With --json one line a document: its text, and turns with offsets in code points of that text.
     """
@@ -48,6 +49,10 @@ def understood(document: Document) -> dict[str, Any]:
             {"start": turn.span.start, "end": turn.span.end, "speaker": turn.speaker, "role": turn.role}
             for turn in turns_of(document)
         ],
+        "tables": [
+            {"start": table.span.start, "end": table.span.end, "cells": len(table.cells)}
+            for table in tables(document.text)
+        ],
         "text": document.text,
     }
 
@@ -58,6 +63,7 @@ def _shown(document: Document) -> str:
     lines += [f"  {name}: {printable(str(told[name]))}" for name in ("title", "date", "publisher") if told[name]]
     if told["damage"]["points"]:
         lines.append(f"  damage: {', '.join(told['damage']['lost'])} lost, {len(told['damage']['gaps'])} gaps")
+    lines += [f"  [{one['start']}, {one['end']}) table of {one['cells']} cells" for one in told["tables"]]
     for turn in told["turns"]:
         said = " ".join(document.text[turn["start"] : turn["end"]][:LONGEST].split())
         lines.append(f"  [{turn['start']}, {turn['end']}) {turn['role']} {turn['speaker'] or '—'}: {printable(said)}")

@@ -26,7 +26,7 @@ out, err = Console(highlight=False, soft_wrap=True), Console(stderr=True, highli
 
 FILE = click.Path(path_type=Path)
 docs_option = click.option(
-    "--docs", type=FILE, help="Folder or file of txt, md, html, docx, pdf, srt. [default: seeds]"
+    "--docs", type=FILE, help="Folder or file of txt, md, html, docx, pdf, xlsx, srt and others. [default: seeds]"
 )
 index_option = click.option("--index", "saved", type=FILE, help="Index made by `fangtan build`.")
 encoder_option = click.option("--encoder", help="A sentence-transformers model on this machine.")

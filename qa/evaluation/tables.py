@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from index import InputError
 from index.read.decode import decode
+from index.read.package import BEGINS
+from index.read.sheets import csv_rows, sheets_of
 from qa.evaluation.cases import Case, QuestionSet, question_of, why
 
 COLUMNS = {
@@ -18,13 +18,13 @@ COLUMNS = {
     "type": ("type", "类型", "题型"),
 }
 BETWEEN = "|"  # between several accepted answers of one cell
-ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
+GZIP = b"\x1f\x8b"
 
 
 def is_table(path: Path) -> bool:
     """Whether a file is an XLSX workbook, or a text whose first line names the columns."""
     data = path.read_bytes()
-    if data.startswith(ZIP):
+    if data.startswith(BEGINS):
         return True
     if data[:2] == GZIP or data.lstrip(b"\xef\xbb\xbf \r\n")[:1] in (b"{", b"[", b""):
         return False
@@ -32,7 +32,7 @@ def is_table(path: Path) -> bool:
         first = decode(data).text.split("\n", 1)[0]
     except InputError:
         return False
-    return _columns(first.replace('"', "").split(_mark(first))) is not None
+    return _columns(first.replace('"', "").split(max(",;\t", key=first.count))) is not None
 
 
 def read_table(path: Path) -> QuestionSet:
@@ -41,7 +41,8 @@ def read_table(path: Path) -> QuestionSet:
     Several accepted answers are separated by `|`; columns id and type are kept where they exist. CSV may be
     UTF-8 or GB18030, separated by commas, semicolons or tabs. Raises InputError where the columns are missing.
     """
-    rows = list(_workbook(path) if path.read_bytes()[:4] == ZIP else _cells(decode(path.read_bytes()).text))
+    data = path.read_bytes()
+    rows = next(sheets_of(data), ("", []))[1] if data.startswith(BEGINS) else csv_rows(decode(data).text)
     places = _columns(rows[0]) if rows else None
     if places is None:
         raise InputError(f"{path} has no columns named question and answer (问题, 答案) in its first row; name them")
@@ -67,26 +68,3 @@ def _columns(header: Iterable[str]) -> dict[str, int] | None:
     names = [cell.strip().lower().lstrip("\ufeff") for cell in header]
     found = {column: names.index(name) for column, known in COLUMNS.items() for name in known[::-1] if name in names}
     return found if {"question", "answer"} <= set(found) else None
-
-
-def _cells(text: str) -> list[list[str]]:
-    mark = _mark(text.split("\n", 1)[0])
-    try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True))
-    except csv.Error as error:
-        raise InputError(f"the table cannot be read as CSV ({error}); mend its quotation marks and cells") from None
-
-
-def _mark(line: str) -> str:
-    return max(",;\t", key=line.count)
-
-
-def _workbook(path: Path) -> Iterator[list[str]]:
-    import openpyxl  # 0.3 s, for workbooks only
-
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        for row in book.worksheets[0].iter_rows(values_only=True):
-            yield ["" if cell is None else str(cell) for cell in row]
-    except Exception as error:  # zipfile, XML and openpyxl raise a dozen kinds
-        raise InputError(f"{path} is no readable XLSX workbook ({type(error).__name__}); save it anew") from None

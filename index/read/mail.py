@@ -1,0 +1,37 @@
+"""A mail → its subject, its sender, its day, and its words."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
+
+from index.read.decode import decode
+from index.read.html import page_text
+from index.records import InputError
+
+HEADERS = (("From", "发件人"), ("To", "收件人"))
+
+
+def mail_text(data: bytes) -> str:
+    """Return the subject, the day, sender and receiver, and the body; raises InputError where there is no body."""
+    told = email.message_from_bytes(data, policy=email.policy.default)
+    assert isinstance(told, EmailMessage)
+    body = told.get_body(("plain", "html"))
+    payload = body.get_payload(decode=True) if body else None
+    if body is None or not isinstance(payload, bytes):
+        raise InputError("its mail holds no text; save what it has attached as a file of its own")
+    words = decode(payload).text
+    if body.get_content_type() == "text/html":
+        words = page_text(words)
+    head = [str(told["Subject"] or ""), _day(str(told["Date"] or ""))]
+    head += [f"{name}：{told[key]}" for key, name in HEADERS if told[key]]
+    return "\n".join([*filter(None, head), "", words.replace("\r\n", "\n")])
+
+
+def _day(date: str) -> str:
+    try:
+        return parsedate_to_datetime(date).date().isoformat()
+    except (ValueError, TypeError):
+        return ""
