@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 
 DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 POWERS = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
 PART = re.compile(r"[0-9]+(?:\.[0-9]+)?|[零一二三四五六七八九〇两十百千万亿]")
 WHOLE = re.compile(f"(?:{PART.pattern})+")
@@ -21,12 +22,13 @@ MIXED = (
 
 
 def value_of(numeral: str) -> Decimal | None:
-    """The value of a numeral (四百一十八, 一万三, 十二点三, 二〇三五, 2亿3000万); None for vague ones (几十, 数百).
+    """The value of a numeral (四百一十八, 一万三, 二〇三五, 廿五, 壹佰, 2亿3000万); None for vague ones (几十, 数百).
 
     Read from the left: digits and powers add up to a section, 万 and 亿 multiply what stands before them; a last digit
     counts tenths of the power before it (一万三 is 13,000, 一万零三 is 10,003).
     """
-    whole, _, fraction = numeral.partition("点")
+    plain = numeral.replace("廿", "二十").replace("卅", "三十").translate(FORMAL)
+    whole, _, fraction = plain.partition("点")
     if not WHOLE.fullmatch(whole):
         return None
     spelt = set(whole) <= DIGITS.keys()

@@ -24,6 +24,7 @@ PLAN = re.compile(
 SPAN = re.compile(
     rf"(?:(?P<ahead>今后|未来|此后)|这|过去|近|前|最近)(?P<lately>{FIGURE})个?年(?![级度])|(?P<since>{FIGURE})年来"
 )
+BRACKETED = re.compile(r"\s?[（(](?P<said>[^（）()]{2,12})[）)]")
 SINCE = re.compile(r"[至到—~起-]|以来|开始")
 SHIFT = {"今年": 0, "本年": 0, "当年": 0, "去年": -1, "上年": -1, "前年": -2, "明年": 1}
 YEAR_LONG = 12
@@ -60,10 +61,14 @@ def period_of(text: str, year: int | None) -> Period | None:
 
 
 def governing(text: str, span: Span, sentence: Span, year: int | None) -> Period | None:
-    """The period that the text inside `sentence` states for `span`: the nearest named before it.
+    """The period that the text inside `sentence` states for `span`: one in brackets behind it, else the nearest before.
 
-    One that something is compared with (比2019年, 由2020年的7.2%提升至) does not count.
+    One that something is compared with (比2019年, 由2020年的7.2%提升至), or in brackets behind another figure, does not
+    count.
     """
+    behind = BRACKETED.match(text, span.end, sentence.end)
+    if behind and (period := period_of(behind["said"], year)):
+        return period
     inside = [found.move(sentence.start) for found in dates(sentence.of(text))]
     before = [found for found in inside if found.end <= span.start and not _is_base(text, found)]
     named = [period for found in reversed(before) if (period := period_of(found.of(text), year))]
@@ -75,6 +80,8 @@ def governing(text: str, span: Span, sentence: Span, year: int | None) -> Period
 
 
 def _is_base(text: str, found: Span) -> bool:
+    if text[max(0, found.start - 1) : found.start] in {"（", "("} and text[found.end : found.end + 1] in {"）", ")"}:
+        return True
     since = SINCE.search(found.of(text)) or SINCE.match(text, found.end)
     return text[max(0, found.start - 1) : found.start] in {"比", "较", "由", "从"} and not since
 

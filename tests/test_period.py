@@ -64,3 +64,10 @@ def test_the_nearest_period_before_a_figure_governs_it() -> None:
     sentence = Span(text.index("今年"), len(text))
     figure = text.index("10.5%")
     assert governing(text, Span(figure, figure + 5), sentence, 2020) == Period(2020, 0, 6)
+
+
+@pytest.mark.parametrize(("figure", "year"), [("12.6万亩", 2023), ("12.1万亩", 2022)])
+def test_a_year_in_brackets_is_that_of_the_figure_before_it(figure: str, year: int) -> None:
+    text = "2020年以来，茶园面积12.6万亩（2023年），12.1万亩（2022年）。"
+    at = text.index(figure)
+    assert governing(text, Span(at, at + len(figure)), Span(0, len(text)), None) == Period(year)
