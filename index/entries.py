@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from index.encode import Encoder
+import numpy as np
+
+from index.encode import Encoder, Vectors
 from index.records import Document, Passage
 from index.split import passages_of
 from index.store import Content, Entry
 
 BATCH_PASSAGES = 512
+
+FILL = re.compile(r"((?:[^\w\n]|_){1,6}?)\1{4,}")  # ______, （　　　）（　　　）
 
 Progress = Callable[[int, int], object]  # (passages done, passages in all)
 
@@ -40,9 +45,18 @@ def entries_of(documents: Sequence[Document], encoder: Encoder, progress: Progre
     for number, item in enumerate(split, 1):
         group.append(item)
         if sum(len(passages) for _, passages in group) >= BATCH_PASSAGES or number == len(split):
-            texts = [passage.text for _, passages in group for passage in passages]
-            vectors, at = encoder.encode(texts, "passage", progress=tell), 0
+            texts = [FILL.sub(r"\1", passage.text) for _, passages in group for passage in passages]
+            vectors, at = _encoded(texts, encoder, tell), 0
             for document, passages in group:
                 yield Entry(document, passages, vectors[at : at + len(passages)])
                 at += len(passages)
             group = []
+
+
+def _encoded(texts: Sequence[str], encoder: Encoder, tell: Callable[[int], object]) -> Vectors:
+    """Return the texts' vectors, each text encoded once."""
+    places: dict[str, int] = {}
+    at = np.array([places.setdefault(text, len(places)) for text in texts], int)
+    vectors: Vectors = encoder.encode(list(places), "passage", progress=tell)[at]
+    tell(len(texts) - len(places))
+    return vectors

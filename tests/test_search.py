@@ -562,3 +562,14 @@ def test_the_repr_says_how_much_there_is(tmp_path: Path) -> None:
     assert repr(Index.build([], encoder=ENCODER)) == "Index(memory, 0 documents, 0 passages, one-hot)"
     index = Index.build([note("水。")], tmp_path, encoder=ENCODER)
     assert repr(index) == f"Index({tmp_path}, 1 documents, 1 passages, one-hot)"
+
+
+@pytest.mark.parametrize("fill", ["____", "（　　　）", "-----"])
+def test_fill_characters_are_encoded_once(fill: str) -> None:
+    told: list[tuple[int, int]] = []
+    encoder = CountingEncoder()
+    document = document_of(f"姓名：{fill * 2000}\n城里有人。", "form.txt")
+    index = Index.build([document], encoder=encoder, progress=lambda *done: told.append(done))
+    assert len(encoder.passages) <= 5 < len(index.passages)
+    assert told[-1] == (len(index.passages), len(index.passages))
+    assert index.search(Query("人"), 1)[0].passage.text.endswith("城里有人。")

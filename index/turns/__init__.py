@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from index.records import Document, Span, Turn
 from index.turns.aside import without_asides
@@ -16,6 +17,7 @@ from index.turns.unlabelled import asked_in_lines, run_on
 __all__ = ["turns_of"]
 
 
+@lru_cache(maxsize=64)
 def turns_of(document: Document) -> tuple[Turn, ...]:
     """Return the turns in order, covering every character that is not white space.
 
