@@ -11,7 +11,7 @@ from itertools import pairwise
 from index.turns.guest import PERSON
 from index.turns.heads import Line
 from index.turns.start import Start
-from index.words import fold
+from index.words import fold, simplify
 
 ASKS = re.compile(r"记者|主持|提问|采访|访谈员|听众|观众|网友|学员|问$|^问|^q\d*$|^编者?$|小编")
 ANSWERS = re.compile(r"^(?:[\u4e00-\u9fff]?答|a\d*|受访\w{0,3}|被采访\w?|嘉宾\w{0,3})$")
@@ -91,7 +91,7 @@ def _said(lines: Sequence[Line], number: int, text: str) -> str:
 
 def _names(said: str) -> bool:
     """Return whether a line only names people, as in a text's head (受访人：周全)."""
-    return len(said) <= 30 and not MARK.search(said) and bool(re.match(PERSON, said))
+    return len(said) <= 30 and not MARK.search(said) and bool(re.match(PERSON, simplify(said)))
 
 
 def _may_speak(label: str) -> bool:
@@ -114,7 +114,7 @@ def _joins(number: int, lines: Sequence[Line], inline: dict[int, str], speakers:
     asks = bool(ASKING.search(said))
     if asks:
         return near[1] in speakers
-    named = re.search(rf"(?:^|[\W\u4e00-\u9fff]){PERSON}$|[A-Za-z]", str(line.label))
+    named = re.search(rf"(?:^|[\W\u4e00-\u9fff]){PERSON}$|[A-Za-z]", simplify(str(line.label)))
     return bool(named and MARK.search(said)) and near[0] in speakers
 
 
@@ -153,7 +153,7 @@ def _voices(lines: Sequence[Line], text: str, at: Sequence[int]) -> dict[str, Vo
 
 def _converse(voices: dict[str, Voice]) -> bool:
     """Return whether the labels' turns read like a conversation: somebody is known to ask or answer, or asks."""
-    people = sum(1 for label, voice in voices.items() if voice.turns > 1 and re.fullmatch(PERSON, label))
+    people = sum(1 for label, voice in voices.items() if voice.turns > 1 and re.fullmatch(PERSON, simplify(label)))
     return people > 1 or any(
         _known(label) or (voice.asks >= MANY and voice.turns > 1) for label, voice in voices.items()
     )

@@ -11,13 +11,14 @@ from index.read.names import AFTER as FUNCTION
 from index.read.names import COMPOUND, SINGLE
 from index.turns.guest import PERSON, guest_of
 from index.turns.start import Start
+from index.words import simplify
 
 AFTER = "".join(sorted(FUNCTION))
 HEAD = 1500  # characters in which a text says who speaks
 MOST = 64  # labels that are tied to names
 LEGEND = 30  # characters of a legend's line (J：Jocelyn)
 MARKS = re.compile(r"[。！？!?；;，,]")
-ASKER = "採訪者?人?|采访者?人?|訪問及記錄|訪問|访问|撰文|記者|记者|提问人?|提問人?"
+ASKER = "采访者?人?|访问及记录|访问|撰文|记者|提问人?"
 ASKED_BY = re.compile(rf"(?:{ASKER})[：: \u3000]{{0,2}}({PERSON})(?=[\s，、。（）()]|$)", re.M)
 GENERIC = re.compile(r"^(?:问|問|q\d*|采访者?|採訪者?|记者|記者)$", re.I)
 REPLIES = re.compile(r"^(?:答|a\d*|受访\w?|被采访\w?)$", re.I)
@@ -67,8 +68,12 @@ def _full(label: str, text: str, head: str, told: dict[str, str], spoken: Sequen
     if label in "问問答" and others and len(others[0]) > 1:
         return _longer(others[0], text, head)
     if GENERIC.match(label):
-        found = ASKED_BY.search(head)
-        return found[1] if found and len({one.speaker for one in spoken if one.role == "interviewer"}) == 1 else label
+        found = ASKED_BY.search(simplify(head))  # as long as the head itself
+        return (
+            head[slice(*found.span(1))]
+            if found and len({one.speaker for one in spoken if one.role == "interviewer"}) == 1
+            else label
+        )
     if REPLIES.match(label):
         return guest_of(text, spoken[0].at) or label
     if len(label) > 4 and any(one.role == "interviewee" and one.speaker == label for one in spoken):
