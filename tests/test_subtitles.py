@@ -54,3 +54,19 @@ def test_a_document_says_when(tmp_path: Path) -> None:
 def test_subtitles_without_words_are_refused() -> None:
     with pytest.raises(InputError, match="hold no words"):
         extract(b"WEBVTT\n\n", ".vtt")
+
+
+def cues(*rows: str) -> bytes:
+    """A WebVTT file with a cue a second."""
+    at = [f"00:{n:02}.000 --> 00:{n + 1:02}.000\n{row}\n" for n, row in enumerate(rows)]
+    return "\n".join(["WEBVTT\n", *at]).encode()
+
+
+def test_who_speaks_in_a_cue_stands_before_it_once() -> None:
+    text = extract(cues("<v 记者>面积多少？", "<v.loud 林岚>茶园", "<v 林岚>十二万亩。"), ".vtt").text
+    assert text == "记者：面积多少？\n林岚：茶园 十二万亩。\n"
+
+
+def test_rolling_captions_say_each_line_once() -> None:
+    rows = ("茶园面积", "茶园面积\n去年是", "去年是\n十二万亩。", "对。", "对。")
+    assert extract(cues(*rows), ".vtt").text == "茶园面积 去年是 十二万亩。\n对。\n对。\n"

@@ -9,6 +9,8 @@ from index.records import InputError, Span
 SUFFIXES = frozenset({".srt", ".vtt", ".ass", ".ssa"})
 TIMED = re.compile(r"\A\s*(?:WEBVTT(?=\s)|\[Script Info\]|(?:\d+\s*\n)?(?:\d\d:)?\d\d:\d\d[,.]\d{3} --> )")
 LABEL = re.compile(r"[\[【（(-]|\w{1,8}[：:]")  # of a speaker, at a cue's beginning
+VOICE = re.compile(r"<v(?:\.[\w.]+)? ([^>]+)>")
+TAG = re.compile(r"<[^<>\n]*>")
 PAUSE = 700  # milliseconds without words, from which a new line begins
 LONGEST = 80  # characters of a line
 ENDS = tuple("。！？!?…”」")
@@ -22,16 +24,26 @@ def subtitle_text(text: str) -> tuple[str, tuple[Span, ...], tuple[str, ...]]:
     import pysubs2
 
     try:
-        cues = [cue for cue in pysubs2.SSAFile.from_string(text) if not cue.is_comment and cue.plaintext.strip()]
+        cues = [
+            cue
+            for cue in pysubs2.SSAFile.from_string(text, keep_unknown_html_tags=True)
+            if not cue.is_comment and cue.plaintext.strip()
+        ]
     except (pysubs2.exceptions.Pysubs2Error, ValueError) as error:
         raise InputError(f"its subtitles cannot be parsed ({type(error).__name__}); save it as .srt") from None
     if not cues:
         raise InputError("its subtitles hold no words; give a file with at least one cue")
     lines: list[str] = []
     times: list[str] = []
-    end = -PAUSE
+    end, speaker, shown = -PAUSE, "", list[str]()
     for cue in cues:
-        words = " ".join(cue.plaintext.split())
+        rows = [" ".join(row.split()) for row in TAG.sub("", cue.plaintext).splitlines() if row.strip()]
+        words = " ".join(_new(rows, shown))
+        shown = rows
+        if not words:
+            continue
+        told = (voice[1].strip() if (voice := VOICE.match(cue.text)) else cue.name) or speaker
+        words, speaker = (f"{told}：{words}", told) if told != speaker else (words, speaker)
         runs_on = lines and not LABEL.match(words) and cue.start - end < PAUSE and not lines[-1].endswith(ENDS)
         if runs_on and len(lines[-1]) + len(words) < LONGEST:
             lines[-1] += f" {words}"
@@ -40,6 +52,12 @@ def subtitle_text(text: str) -> tuple[str, tuple[Span, ...], tuple[str, ...]]:
             times.append(_time(cue.start))
         end = cue.end
     return "\n".join(lines) + "\n", _spans(lines), tuple(times)
+
+
+def _new(rows: list[str], shown: list[str]) -> list[str]:
+    """Return what a cue shows for the first time: without the last cue's lines, where captions roll."""
+    most = min(len(rows), len(shown)) if len(rows) + len(shown) > 2 else 0  # a short reply may be said twice
+    return rows[next((n for n in range(most, 0, -1) if shown[-n:] == rows[:n]), 0) :]
 
 
 def _spans(lines: list[str]) -> tuple[Span, ...]:
