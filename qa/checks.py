@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from index import Document
+from index.read.names import AFTER, SURNAME
 from index.words import fold, is_place
 from qa.answers import figure_of, sentence_of
 from qa.candidates import Candidate
@@ -81,7 +82,7 @@ class NameCheck:
     def reason(self, question: Question, candidate: Candidate) -> str | None:
         """See Check."""
         document = _folded(candidate.hit.passage.document)
-        absent = next((term.text for term in question.terms if _absent(term.text, document)), None)
+        absent = next((_whole(question.text, one.text) for one in question.terms if _absent(one.text, document)), None)
         return f"材料里没有提到「{absent}」" if absent else None
 
 
@@ -147,6 +148,12 @@ def _folded(document: Document) -> str:
 @lru_cache(maxsize=256)
 def _written(document: Document) -> int | None:
     return year_of(document)
+
+
+def _whole(question: str, name: str) -> str:
+    """Return a name with the surname before it, where the dictionary takes a given name for a place (段永平)."""
+    found = re.search(SURNAME.pattern + re.escape(name), fold(question))
+    return found.group() if found and found.group()[0] not in AFTER else name
 
 
 def _absent(name: str, document: str) -> bool:

@@ -5,7 +5,7 @@ import pytest
 from index import Hit, Span, document_of
 from index.split import passages_of
 from qa.candidates import Candidate
-from qa.checks import CHECKS
+from qa.checks import CHECKS, NameCheck
 from qa.question import parse_question
 
 REPORT = (
@@ -55,3 +55,10 @@ def test_a_stretch_that_lost_its_figure_is_none() -> None:
 def test_every_check_has_a_name_of_its_own_and_says_why() -> None:
     assert len({check.name for check in CHECKS}) == len(CHECKS)
     assert all(check.__doc__ for check in CHECKS)
+
+
+def test_a_given_name_is_told_with_its_surname() -> None:
+    (passage,) = passages_of(document_of("苹果很好。", "a.txt"))
+    candidate = Candidate(Hit(passage, 1.0, 1, 1), Span(0, 2), 0.0)
+    assert NameCheck().reason(parse_question("段永平怎么看苹果"), candidate) == "材料里没有提到「段永平」"
+    assert NameCheck().reason(parse_question("安溪县和永平怎么样"), candidate) == "材料里没有提到「安溪县」"
