@@ -12,6 +12,7 @@ from typing import Any
 from rich.text import Text
 
 from index import Document, Hit, Passage, Span
+from qa.evidence import Evidence, evidence_of
 from qa.records import Answer, Reply, Status
 
 # Controls and direction marks: they move cursors, ring bells and turn lines around.
@@ -19,6 +20,7 @@ UNSAFE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 CERTAIN = 0.99  # the most that is shown: nothing read by a model is certain
+OPEN = (Status.UNSURE, Status.NOT_FOUND)  # where other passages are shown too
 MARK = "bold black on yellow"
 
 
@@ -38,6 +40,7 @@ def plain_reply(reply: Reply) -> dict[str, Any]:
         "calibrated": reply.calibrated,
         "reason": reply.reason,
         "answers": [_plain_answer(answer) for answer in reply.answers],
+        "passages": [_plain_evidence(one) for one in evidence_of(reply)],
         "timings": {name: round(value, 1) for name, value in asdict(reply.timings).items()},
     }
 
@@ -87,6 +90,10 @@ def show_reply(reply: Reply) -> Text:
             Text("不同 " + _source(passage) + "：" + printable(passage.text), style="red")
             for passage in answer.conflicts
         ]
+    others = evidence_of(reply)[len(reply.answers) :] if reply.status in OPEN else ()
+    lines += [Text("最接近的原文：" if not reply.answers else "也可能在这里：", style="yellow")] if others else []
+    for one in others:
+        lines += [_marked(one.passage, one.marks), Text(_source(one.passage), style="dim")]
     return Text("\n").join(lines)
 
 
@@ -106,6 +113,19 @@ def _plain_answer(answer: Answer) -> dict[str, Any]:
         **_plain_passage(answer.passage),
         "sources": [_plain_passage(passage) for passage in answer.sources],
         "conflicts": [_plain_passage(passage) for passage in answer.conflicts],
+    }
+
+
+def _plain_evidence(one: Evidence) -> dict[str, Any]:
+    passage = one.passage
+    return {
+        "text": passage.text,
+        "start": passage.span.start,
+        "end": passage.span.end,
+        "marks": [_pair(span) for span in one.marks],
+        "document": _plain_document(passage.document),
+        "speaker": passage.speaker,
+        "score": round(one.score, 4),
     }
 
 

@@ -59,6 +59,7 @@ def test_a_reply_as_json() -> None:
         "calibrated",
         "reason",
         "answers",
+        "passages",
         "timings",
     ]
     assert plain["text"] == "41亿元"

@@ -81,7 +81,7 @@ def test_the_answer_is_strong_with_its_source_and_how_sure_it_is() -> None:
     said = html.bubble(ANSWERED, ZH)
     assert '<p class="answer"><strong>41亿元</strong></p>' in said
     assert "市长" in said
-    assert '<span class="chip sure">把握较大 · 置信度 90&#37;</span>' in said
+    assert '<span class="chip sure" title="置信度 90%">有把握</span>' in said
     assert f'href="#cite={DOCUMENT.id}:{AT}-{AT + 4}"' in said
 
 
@@ -122,7 +122,7 @@ def test_lists_cite_each_item() -> None:
     spans = (Span(3, 5), Span(AT, AT + 4))
     said = html.bubble(Reply("哪些", Status.ANSWERED, (Answer(spans, PASSAGE, 0.5),), confidence=0.5), EN)
     assert said.count("<li>") == said.count('<a class="cite" href="#cite=') - 1 == 2
-    assert "may be wrong" in said
+    assert '<span class="chip sure" title="confidence 50%">sure</span>' in said
 
 
 def test_conflicts_stand_side_by_side() -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from index import Document, Hit, Passage, Span
+from index import Document, Passage, Span
 from index.turns import turns_of
+from qa.evidence import evidence_of
 from qa.records import Answer, Reply, Status
 from qa.render import printable
-from qa.web.html import NEAREST, cite, where
+from qa.web.html import cite, where
 from qa.web.texts import Texts
 
 SHOWN = 5  # answers whose passages are shown
@@ -52,18 +53,18 @@ def marked(text: str, whole: Span, spans: Sequence[Span], gaps: Sequence[Span] =
 
 
 def _cards(reply: Reply, texts: Texts) -> list[str]:
-    relevance = {(hit.passage.document.id, hit.passage.span): hit for hit in reply.hits}
     cards: list[str] = []
     for answer in reply.answers[:SHOWN]:
-        hit = relevance.get((answer.passage.document.id, answer.passage.span))
         gaps = answer.passage.integrity.gaps if reply.status is Status.DAMAGED else ()
         spans = () if reply.status is Status.DAMAGED else answer.spans
-        cards.append(_card(len(cards) + 1, answer.passage, spans, answer.span, hit, texts, gaps))
-        cards += [_card(0, line, spans, line.span, None, texts) for line in _lines(answer)]
-        cards += [_card(0, one, (), one.span, None, texts, kind="twin") for one in answer.sources]
-        cards += [_card(0, one, (), one.span, None, texts, kind="other") for one in answer.conflicts]
-    if not cards and reply.status is Status.NOT_FOUND:
-        cards = [_card(0, hit.passage, (), hit.passage.span, hit, texts, kind="near") for hit in reply.hits[:NEAREST]]
+        cards.append(_card(len(cards) + 1, answer.passage, spans, answer.span, texts, gaps))
+        cards += [_card(0, line, spans, line.span, texts) for line in _lines(answer)]
+        cards += [_card(0, one, (), one.span, texts, kind="twin") for one in answer.sources]
+        cards += [_card(0, one, (), one.span, texts, kind="other") for one in answer.conflicts]
+    if reply.status in (Status.NOT_FOUND, Status.UNSURE):
+        for one in evidence_of(reply)[len(reply.answers) :]:
+            at = one.marks[0] if one.marks else one.passage.span
+            cards.append(_card(0, one.passage, one.marks, at, texts, kind="near"))
     return cards
 
 
@@ -83,17 +84,15 @@ def _card(
     passage: Passage,
     spans: Sequence[Span],
     at: Span,
-    hit: Hit | None,
     texts: Texts,
     gaps: Sequence[Span] = (),
     kind: str = "proof",
 ) -> str:
     """One passage, its marks, and a link to the place in the document."""
-    near = f" · {texts.relevance.format(f'{max(0.0, min(1.0, hit.dense)):.0%}')}" if hit else ""
     head = f'<span class="number">[{number}]</span> ' if number else ""
     link = cite(passage, at, escape(texts.open), kind="open")
     return (
-        f'<article class="card {kind}"><p class="meta">{head}{_text(where(passage))}{escape(near)}</p>'
+        f'<article class="card {kind}"><p class="meta">{head}{_text(where(passage))}</p>'
         f"<blockquote>{marked(passage.document.text, passage.span, spans, gaps, texts.gap)}</blockquote>"
         f'<p class="links">{link} <span class="file">{_text(passage.document.source)}</span></p></article>'
     )

@@ -7,13 +7,13 @@ from html import escape
 from urllib.parse import quote
 
 from index import Passage, Span
+from qa.evidence import Evidence, evidence_of
 from qa.records import Answer, Reply, Status
 from qa.render import CERTAIN, printable
 from qa.rephrase import rephrasings
 from qa.web.texts import Texts
 
-LIKELY = 0.6  # confidence from which the chip is green
-NEAREST = 3  # passages offered where nothing is answered
+SHOWN = 80  # characters of an extract
 REPHRASED = 2
 
 
@@ -28,11 +28,11 @@ def bubble(reply: Reply, texts: Texts) -> str:
     if reply.status is Status.ANSWERED:
         parts = _answered(reply, texts)
     elif reply.status is Status.UNSURE:
-        parts = [_p("reason", literal(reply.reason)), *_answered(reply, texts)]
+        parts = [_p("reason", literal(reply.reason)), *_answered(reply, texts), *_others(reply, texts)]
     elif reply.status is Status.DAMAGED:
         parts = _damaged(reply, texts)
     else:
-        parts = [_p("reason", literal(reply.reason)), *(_readings(reply, texts) or _instead(reply, texts))]
+        parts = [_p("reason", literal(reply.reason)), *(_readings(reply, texts) or _others(reply, texts))]
     return f'<div class="reply {reply.status.lower()}">{"".join(parts)}</div>'
 
 
@@ -88,7 +88,7 @@ def _answered(reply: Reply, texts: Texts) -> list[str]:
         said = _p("answer", f"<strong>{literal(first.line)}</strong>")
     others = [cite(one.passage, one.span, f"[{number}]") for number, one in enumerate(reply.answers, 1)]
     twins = [cite(one, one.span, literal(where(one)), kind="twin") for one in first.sources]
-    parts = [said, _p("where", f"{literal(where(first.passage))} {chip(reply.confidence, texts)}")]
+    parts = [said, _p("where", f"{literal(where(first.passage))} {chip(reply, texts)}")]
     if first.conflicts:
         parts.append(_conflicts(first, texts))
     parts.append(_p("cites", f"{' '.join(others)} {_copy(first, texts)}"))
@@ -127,25 +127,32 @@ def _readings(reply: Reply, texts: Texts) -> list[str]:
     return [_p("choices", f"{literal(texts.choose)}{''.join(buttons)}")]
 
 
-def _instead(reply: Reply, texts: Texts) -> list[str]:
-    found = [hit.passage for hit in reply.hits[:NEAREST]]
-    hits = [cite(passage, passage.span, literal(_start(passage)), kind="near") for passage in found]
-    others = rephrasings(reply.understood or reply.question)[:REPHRASED]
+def _others(reply: Reply, texts: Texts) -> list[str]:
+    """What else bears on the question, each a stretch with who says it, and other ways to put the question."""
+    found = evidence_of(reply)[len(reply.answers) :]
+    extracts = "".join(f"<li>{_extract(one)}</li>" for one in found)
+    told = texts.perhaps if reply.answers else texts.nearest
+    others = () if reply.answers else rephrasings(reply.understood or reply.question)[:REPHRASED]
     asks = [f'<a class="choice" role="button" href="#ask={quote(one)}">{literal(one)}</a>' for one in others]
     return [
-        *([_p("nearest", f"{literal(texts.nearest)}{''.join(hits)}")] if hits else []),
+        *([f'<div class="nearest">{literal(told)}<ul>{extracts}</ul></div>'] if found else []),
         *([_p("choices", f"{literal(texts.rephrase)}{''.join(asks)}")] if asks else []),
     ]
 
 
-def _start(passage: Passage) -> str:
-    text = passage.text.strip()
-    return f"{text[:40]}…" if len(text) > 40 else text
+def _extract(one: Evidence) -> str:
+    span = one.marks[0] if one.marks else one.passage.span
+    said = _cut(span.of(one.passage.document.text))
+    return f"{cite(one.passage, span, literal(said), kind='near')} {literal(where(one.passage))}"
+
+
+def _cut(text: str) -> str:
+    return f"{text.strip()[:SHOWN]}…" if len(text.strip()) > SHOWN else text.strip()
 
 
 def _conflicts(answer: Answer, texts: Texts) -> str:
     sides = [_side(answer.line, answer.passage, answer.span)]
-    sides += [_side(_start(one), one, one.span) for one in answer.conflicts]
+    sides += [_side(_cut(one.text), one, one.span) for one in answer.conflicts]
     return f'<div class="conflict"><p>{literal(texts.conflict)}</p>{"".join(sides)}</div>'
 
 
@@ -158,11 +165,12 @@ def _number(answer: Answer, span: Span, number: int) -> str:
     return cite(answer.passage, span, f"[{number}]")
 
 
-def chip(confidence: float, texts: Texts) -> str:
-    """How sure an answer is, in words; colour only repeats them."""
-    word, kind = (texts.sure, "sure") if confidence >= LIKELY else (texts.unsure, "unsure")
-    figure = texts.confidence.format(f"{min(confidence, CERTAIN):.0%}")
-    return f'<span class="chip {kind}">{literal(word)} · {literal(figure)}</span>'
+def chip(reply: Reply, texts: Texts) -> str:
+    """How sure an answer is, in a word, which colour repeats and a figure makes exact."""
+    sure = reply.status is Status.ANSWERED
+    word, kind = (texts.sure, "sure") if sure else (texts.unsure, "unsure")
+    figure = texts.confidence.format(f"{min(reply.confidence, CERTAIN):.0%}")
+    return f'<span class="chip {kind}" title="{escape(figure)}">{literal(word)}</span>'
 
 
 def _copy(answer: Answer, texts: Texts) -> str:

@@ -5,11 +5,19 @@ document.documentElement.lang = (navigator.language || "zh").toLowerCase().start
 let last = null;
 const box = () => document.querySelector("#question textarea");
 const whole = () => element.querySelector(".whole");
+// Paragraphs that were not laid out yet move the mark when they are: look again until it stays.
+const centre = (mark, times) => {
+  mark.scrollIntoView({block: "center"});
+  const at = mark.getBoundingClientRect().top;
+  if (times) requestAnimationFrame(() => {
+    if (mark.isConnected && (times > 5 || Math.abs(mark.getBoundingClientRect().top - at) > 1)) centre(mark, times - 1);
+  });
+};
 const show = () => {
   const pane = whole();
   if (!pane) return;
   const mark = pane.querySelector("mark");
-  if (mark) { mark.id = "hit"; mark.scrollIntoView({block: "center"}); }
+  if (mark) { mark.id = "hit"; centre(mark, 8); }
   pane.focus({preventScroll: Boolean(mark)});
 };
 const close = () => {

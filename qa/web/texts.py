@@ -19,6 +19,7 @@ class Texts:
     lost: str
     gap: str
     nearest: str
+    perhaps: str
     rephrase: str
     choose: str
     conflict: str
@@ -28,7 +29,6 @@ class Texts:
     close: str
     whole: str
     gone: str
-    relevance: str
     page: str
     failed: str
     busy: str
@@ -54,8 +54,8 @@ class Texts:
 
 
 ZH = Texts(
-    sure="把握较大",
-    unsure="可能不准",
+    sure="有把握",
+    unsure="可能",
     confidence="置信度 {}",
     sources="亦见",
     copy="复制引文",
@@ -63,7 +63,8 @@ ZH = Texts(
     edit="点击可修改这个问题",
     lost="这份文本丢失了数字，原句如下：",
     gap="此处的数字已丢失",
-    nearest="最接近的段落：",
+    nearest="最接近的原文：",
+    perhaps="也可能在这里：",
     rephrase="换个问法：",
     choose="请选择：",
     conflict="另有不同的数字",
@@ -73,7 +74,6 @@ ZH = Texts(
     close="关闭全文",
     whole="全文",
     gone="这份材料已经不在了，请重新添加。",
-    relevance="相关度 {}",
     page="第 {} 页",
     failed="这个问题没能处理，请换个问法再试。",
     busy="现在提问的人太多，请稍后再试。",
@@ -98,8 +98,8 @@ ZH = Texts(
     too_many="提问太频繁，请稍等几秒。",
 )
 EN = Texts(
-    sure="likely right",
-    unsure="may be wrong, check the source",
+    sure="sure",
+    unsure="possible",
     confidence="confidence {}",
     sources="also in",
     copy="Copy quotation",
@@ -108,6 +108,7 @@ EN = Texts(
     lost="This copy lost its figure; the clause reads:",
     gap="the figure that stood here is lost",
     nearest="Nearest passages:",
+    perhaps="It may be here, too:",
     rephrase="Ask instead:",
     choose="Please choose:",
     conflict="Another figure is given",
@@ -117,7 +118,6 @@ EN = Texts(
     close="Close the document",
     whole="Document",
     gone="This document is no longer here; please add it again.",
-    relevance="relevance {}",
     page="page {}",
     failed="This question could not be handled; please put it differently.",
     busy="Too many questions at once; please try again shortly.",
