@@ -105,6 +105,10 @@ class Index:
         """How many times the content was changed."""
         return self._now.content.generation
 
+    def holds(self, word: str) -> bool:
+        """Whether the documents hold a word, or at least each of its pairs of characters."""
+        return all(term in self._now.lexical.vocabulary for term in words.terms(word))
+
     def add(self, documents: Iterable[Document], *, progress: Progress | None = None) -> None:
         """Add documents; one already there is left, one with the same source and another text replaces that.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from index import Document, Hit
 from index.integrity import inspect
-from index.words import fold
+from index.words import fold, is_noun, known
 from qa.answers import answer_of, figure_of, sentence_of
 from qa.calibration import Calibration
 from qa.candidates import Candidate
@@ -22,6 +22,7 @@ from qa.records import Answer, Reply, Status
 
 PLAIN = re.compile(r"[^\w]")  # copies lose marks
 SPEAKS_OF_IT = 0.5  # share of the question that a damaged clause must hold
+PLACE = re.compile(r"..[省市县区州镇乡村]$")
 COPIES = 5  # copies of a document of which the least damaged answers
 CERTAIN = 0.75  # probability from which 是 or 否 is said
 HALF = 0.5  # probability that a question is no yes or no, from which neither is said
@@ -52,8 +53,13 @@ def by_candidates(
     scored: Sequence[ScoredCandidate],
     lost: LostFigure | None,
     calibration: Calibration,
+    *,
+    holds: Callable[[str], bool] = lambda _: False,
 ) -> Reply:
-    """Return the reply that the best candidate allows, or a damaged clause that is nearer to the question."""
+    """Return the reply that the best candidate allows, or a damaged clause that is nearer to the question.
+
+    `holds` tells whether a word stands in documents beyond those of the hits.
+    """
     free = [one for one in scored if one.rejected_because is None]
     found = [one.candidate for one in free]
     best = free[0] if free and _asks(question) else None
@@ -64,7 +70,7 @@ def by_candidates(
         reason = f"材料提到了，但这份文本丢失了数字：「{clause.text}」"
         return Reply(question.text, Status.DAMAGED, (clause,), tuple(hits), reason)
     if best is None or sure < calibration.unsure:
-        return Reply(question.text, Status.NOT_FOUND, (), tuple(hits), _why(question, hits, scored), sure)
+        return Reply(question.text, Status.NOT_FOUND, (), tuple(hits), _why(question, hits, scored, holds), sure)
     answer = answer_of(question, best, found, verdict=verdict)
     if best.doubted_because:
         reason = f"{best.doubted_because}，请核对原文"
@@ -123,7 +129,9 @@ def _figure(candidate: Candidate) -> object | None:
     return (figure.value, figure.unit) if figure else None
 
 
-def _why(question: Question, hits: Sequence[Hit], scored: Sequence[ScoredCandidate]) -> str:
+def _why(
+    question: Question, hits: Sequence[Hit], scored: Sequence[ScoredCandidate], holds: Callable[[str], bool]
+) -> str:
     """Return the reason, in one sentence, why a question has no answer; what it says of the texts is so."""
     if not _asks(question):
         return "这里没有问题可以回答，请写出要问什么"
@@ -134,7 +142,16 @@ def _why(question: Question, hits: Sequence[Hit], scored: Sequence[ScoredCandida
     if said.startswith(("材料", "这份")):  # of the text as a whole, more than a word that it lacks
         return said
     documents = {hit.passage.document.id: hit.passage.document for hit in hits}.values()
-    gone = missing(question.terms, "\n".join(f"{one.title or ''}\n{one.text}" for one in documents))
+    terms = [term for term in question.terms if _nameable(term.text)]
+    lacking = missing(terms, "\n".join(f"{one.title or ''}\n{one.text}" for one in documents))
+    gone = [term for term in lacking if not holds(term.text)]
+    here = sorted((term for term in terms if term not in lacking), key=lambda term: -term.weight)
+    has = f"材料里有「{here[0].text}」，但" if here else "材料里"
     if gone:
-        return "材料里没有提到" + "、".join(f"「{term.text}」" for term in gone[:3])
-    return said or "材料提到了相关内容，但没有足够把握的答案"
+        return f"{has}没有提到" + "、".join(f"「{term.text}」" for term in gone[:2])
+    return said or f"{has}没有找到所问的内容"
+
+
+def _nameable(word: str) -> bool:
+    """Return whether a word can be named in a reason: one of the dictionary, a place or a Latin one, no wrong cut."""
+    return word.isascii() or bool(PLACE.search(word)) or (known(word) and is_noun(word))

@@ -111,7 +111,7 @@ class QA:
         done_reading = time.perf_counter()
         scored = weigh(question, found, self.calibration, self.checks)
         lost = next(iter(losses(question, hits)), None)
-        reply = decide.by_candidates(question, hits, scored, lost, self.calibration)
+        reply = decide.by_candidates(question, hits, scored, lost, self.calibration, holds=self._holds(where))
         ended = time.perf_counter()
         spent = Timings(
             *(1000 * x for x in (searched - started, done_reading - searched, ended - done_reading, ended - started))
@@ -128,6 +128,10 @@ class QA:
 
     def _hits(self, question: Question, k: int, where: Filter) -> list[Hit]:
         return self.index.search(Query(question.variants[0], question.variants), k, where=where)
+
+    def _holds(self, where: Filter) -> Callable[[str], bool]:
+        """Return whether a word stands somewhere in what may answer; beyond a filter nothing counts."""
+        return self.index.holds if where == EVERYTHING else lambda _: False
 
     def _allowed(self, where: Filter) -> list[Document]:
         if where == EVERYTHING:

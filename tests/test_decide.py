@@ -105,8 +105,16 @@ def test_figures_of_two_documents_that_are_about_as_probable_are_asked_back() ->
 
 def test_a_reason_says_what_no_document_holds() -> None:
     hit = hit_of(INTACT)
-    assert decided("全县失业率多少", one(hit, "3%", 0.05)).reason == "材料里没有提到「失业率」"
-    assert decided("全县的生产总值", one(hit, "3%", 0.05)).reason == "材料提到了相关内容，但没有足够把握的答案"
+    assert decided("全县失业率多少", one(hit, "3%", 0.05)).reason == "材料里有「全县」，但没有提到「失业率」"
+    assert decided("全县的生产总值", one(hit, "3%", 0.05)).reason == "材料里有「全县」，但没有找到所问的内容"
+    assert decided("单行下周失业率", one(hit, "3%", 0.05)).reason == "材料里没有提到「失业率」"
+
+
+def test_a_reason_claims_nothing_of_documents_that_were_not_read() -> None:
+    asked, scored = parse_question("全县失业率多少"), [one(hit_of(INTACT), "3%", 0.05)]
+    hits = (scored[0].candidate.hit,)
+    reply = by_candidates(asked, hits, scored, None, LEVELS, holds=lambda word: word == "失业率")
+    assert reply.reason == "材料里有「全县」，但没有找到所问的内容"
 
 
 def test_a_rejected_candidate_gives_its_reason() -> None:
