@@ -180,6 +180,11 @@ def test_a_label_is_tied_to_a_name(head: str, label: str, name: str) -> None:
     assert {speaker for role, speaker in roles(text) if role == "interviewee"} == {name}
 
 
+def test_labels_of_a_legend_may_have_a_blank_alone_behind_them() -> None:
+    text = "访谈\n图例：Z＝采访者 王芳；L＝木匠 周全\n\n" + f"Z　{ASKED}\nL　{TOLD}\n" * 2
+    assert roles(text) == [("interviewer", "王芳"), ("interviewee", "周全")] * 2
+
+
 def test_headings_captions_and_closing_lines_are_the_narrators() -> None:
     text = f"问：{ASKED}\n答：{TOLD}\n照片由本人提供\n{TOLD}\n二、后来的事\n问：后来呢？\n答：{TOLD}\n责任编辑：王芳"
     assert [said for role, _, said in turns(text) if role == "narrator"] == [

@@ -18,6 +18,8 @@ HEAD = re.compile(
     rf"[ \t\u3000>#•·*_-]*(?:{TIME}[ \t]*)?(?:{NUMBER})?(?:\*\*|__)?"
     rf"(?:{BOXED}|(?P<label>{LABEL})(?:\*\*|__)?[ \t\u3000]*{COLON}(?:\*\*|__)?)[ \t\u3000]*"
 )
+LEGEND = re.compile(r"(?:^|[\s；;，,、：:])([A-Z]{1,3}|[\u4e00-\u9fff])[＝=]", re.M)
+HEAD_LENGTH = 1500  # characters in which a text explains its labels
 # A label behind a sentence, where lines were joined by a blank.
 INSIDE = re.compile(r"[。！？”][ \t\u3000]+(?=[\w《》·]{1,16}[：:])")
 ALONE = re.compile(
@@ -40,19 +42,23 @@ class Line:
 
 
 def lines_of(text: str) -> list[Line]:
-    """Return the lines in order."""
+    """Return the lines in order; labels that a legend explains (Z＝采访者) may have a blank behind them alone."""
+    legend = set(LEGEND.findall(text[:HEAD_LENGTH]))
+    spaced = re.compile(rf"(?P<label>{'|'.join(sorted(legend))})[ \t\u3000]+") if len(legend) > 1 else None
     found, at = [], 0
     for raw in text.splitlines(keepends=True):
         edges = [0, *(one.end() for one in INSIDE.finditer(raw)), len(raw)]
         for start, end in pairwise(edges):
             if span := Span(at + start, at + end).trim(text):
-                found.append(_line(text, span))
+                found.append(_line(text, span, spaced))
         at += len(raw)
     return found
 
 
-def _line(text: str, span: Span) -> Line:
+def _line(text: str, span: Span, spaced: re.Pattern[str] | None) -> Line:
     words = span.of(text)
+    if spaced and (head := spaced.match(words)) and head.end() < len(words):
+        return Line(span, head["label"], span.start + head.end())
     if head := HEAD.match(words):
         label = (head["boxed"] or head["squared"] or head["label"]).strip(BLANK + "*_")
         return Line(span, label or None, span.start + head.end())

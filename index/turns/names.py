@@ -91,8 +91,8 @@ def _given(label: str, head: str) -> str | None:
     )
     if called:
         return str(called[1])
-    said = rf"(?:([^\n。！？!?；;，,：:=]{{2,{LEGEND}}})(?:\n|$|\s{{2}})|({PERSON})(?=[\s（）()]))"
-    found = re.search(rf"(?:^|[\s（(])(?:[\w]{{1,3}} )?{re.escape(label)} ?[：:=＝][ \u3000]*{said}", head)
+    said = rf"(?:([^\n。！？!?；;，,：:=]{{2,{LEGEND}}})(?:\n|$|\s{{2}}|[；;，,])|({PERSON})(?=[\s（）()]))"
+    found = re.search(rf"(?:^|[\s（(；;，,：:])(?:[\w]{{1,3}} )?{re.escape(label)} ?[：:=＝][ \u3000]*{said}", head)
     return (found[1] or found[2]).strip() if found else None
 
 
@@ -101,7 +101,8 @@ def _person(given: str, label: str) -> str:
     given = re.split(r"[（(]", given)[0].strip()
     if len(label) == 1 and (own := re.findall(rf"{re.escape(label)}[\u4e00-\u9fff]{{1,2}}", given)):
         return str(own[-1])
-    return given
+    last = given.rpartition(" ")[2]
+    return last if re.fullmatch(PERSON, simplify(last)) else given
 
 
 def _surnamed(surname: str, text: str) -> str | None:
