@@ -1,4 +1,4 @@
-"""Questions that the documents themselves answer, for the empty page."""
+"""Questions that the documents answer, tried before they are shown, for the empty page."""
 
 from __future__ import annotations
 
@@ -8,16 +8,22 @@ from collections.abc import Iterator
 
 from index import Document
 from index.split import sentences
-from index.words import fold
+from index.turns import turns_of
+from index.words import fold, is_noun, known, simplify
 from qa.pipeline import QA
 from qa.quantity import DATE, quantities
+from qa.question import terms_of
 from qa.records import Status
 
 WANTED = 4
 TRIED = 24  # questions asked to find them
 SENTENCES = 40  # of a document looked at
+LABEL = re.compile(r"^(?:[^，。：]{1,12}[：:]|记者)\s*")
+YOU = re.compile("[您你](?![们們])")
+LEANS = re.compile(r"[您你这那它他她此]|刚才|上述|我们?|哪些问题")  # on what was said before, or on who is there
+STANDS_ALONE = re.compile(r"[^，。！；：\n]{6,28}[？?]")
 TOLD = re.compile(  # a period and what a figure is said of, right before it
-    rf"(?:^|[，,])(?P<period>{DATE.pattern})[，,]?(?P<subject>[\u4e00-\u9fffA-Za-z]{{4,14}}?)(?:达到?|实现|完成|为|约|近|超过?)*$"
+    rf"(?:^|[，,])(?P<period>{DATE.pattern})[，,]?(?:我[省市县区国])?(?P<subject>[\u4e00-\u9fffA-Za-z]{{4,14}}?)(?:达到?|实现|完成|为|约|近|超过?)*$"
 )
 
 
@@ -42,27 +48,44 @@ class Examples:
 
 def examples(qa: QA, *, wanted: int = WANTED) -> tuple[str, ...]:
     """At most `wanted` questions, taken from different documents in turn, each answered by what it was made from."""
-    made = [_questions(document) for document in qa.index.documents]
+    made = [(document, questions_of(document)) for document in qa.index.documents]
     found: dict[str, None] = {}
     tried = 0
     while made and len(found) < wanted and tried < TRIED:
-        source = made.pop(0)
+        origin, source = made.pop(0)
         question = next(source, None)
         if question is None:
             continue
-        made.append(source)
+        made.append((origin, source))
         tried += 1
-        if question not in found and qa.ask(question).status is Status.ANSWERED:
+        if question not in found and _answered(qa, question, origin):
             found[question] = None
     return tuple(found)
 
 
-def _questions(document: Document) -> Iterator[str]:
-    if document.editor:
-        yield "责任编辑是谁"
+def _answered(qa: QA, question: str, origin: Document) -> bool:
+    """Return whether a question is answered, and by the document that it was taken from."""
+    reply = qa.ask(question)
+    return reply.status is Status.ANSWERED and reply.answers[0].document == origin
+
+
+def questions_of(document: Document) -> Iterator[str]:
+    """Yield what an interviewer of the document asked, where it stands by itself, then what asks for its figures."""
+    for turn in turns_of(document):
+        if turn.role == "interviewee" and turn.question:
+            asked = sentences(document.text, turn.question)[-1].of(document.text)
+            question = YOU.sub(turn.speaker or "您", LABEL.sub("", asked))
+            if STANDS_ALONE.fullmatch(question) and not LEANS.search(simplify(question)):
+                yield question
     for sentence in sentences(document.text)[:SENTENCES]:
         text = fold(sentence.of(document.text))
         for one in quantities(text):
             told = TOLD.search(text[: one.span.start])
-            if told and one.measure in ("money", "percent", "count"):
+            if told and one.measure in ("money", "percent", "count") and _named(told["subject"]):
                 yield f"{told['period']}{told['subject']}多少"
+
+
+def _named(subject: str) -> bool:
+    """Return whether a subject is nouns of the dictionary alone (数字经济增加值, not 介绍德州市红)."""
+    found = [term.text for term in terms_of(subject)]
+    return sum(map(len, found)) >= len(subject) and all(known(word) and is_noun(word) for word in found)
