@@ -123,17 +123,18 @@ def _plain_evidence(one: Evidence) -> dict[str, Any]:
         "start": passage.span.start,
         "end": passage.span.end,
         "marks": [_pair(span) for span in one.marks],
-        "document": _plain_document(passage.document),
+        "document": plain_document(passage.document),
         "speaker": passage.speaker,
         "score": round(one.score, 4),
     }
 
 
 def _plain_passage(passage: Passage) -> dict[str, Any]:
-    return {"passage": _pair(passage.span), "document": _plain_document(passage.document), "speaker": passage.speaker}
+    return {"passage": _pair(passage.span), "document": plain_document(passage.document), "speaker": passage.speaker}
 
 
-def _plain_document(document: Document) -> dict[str, Any]:
+def plain_document(document: Document) -> dict[str, Any]:
+    """The document as JSON values, without its text."""
     return {"id": document.id, "source": document.source, "title": document.title, "date": document.date}
 
 

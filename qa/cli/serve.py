@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-import platformdirs
 
 from index import InputError
 from qa.cli.shared import (
@@ -35,7 +34,9 @@ if TYPE_CHECKING:
 @click.option("--auth", metavar="USER:FILE", help="User, and a file whose first line is the password.")
 @click.option("--root-path", default="", help="Path under which a proxy serves it, as /qa.")
 @click.option("--shared", is_flag=True, help="What a visitor adds all visitors see.")
-@click.option("--feedback", type=FILE, help="File for visitors' judgements, a question set for `fangtan eval`.")
+@click.option(
+    "--feedback", type=FILE, help="Keep visitors' judgements in this file, a question set for `fangtan eval`."
+)
 @click.option("--mcp", is_flag=True, help="Offer the tools ask and search over MCP at /gradio_api/mcp/.")
 @click.option("--log-texts", is_flag=True, help="Write questions and answers into the log too.")
 @encoder_option
@@ -73,8 +74,7 @@ def serve(
     qa = opened(docs, saved, encoder, reader, calibration)
     if shared and not saved:  # what is added must not change the cache of the folder
         qa = QA(qa.index.extended([]), reader=qa.reader, calibration=qa.calibration)
-    kept = feedback or platformdirs.user_data_path("fangtan", appauthor=False) / "feedback.jsonl"
-    settings = Settings(host, port, names, root_path, login, kept, mcp, log_texts)
+    settings = Settings(host, port, names, root_path, login, feedback, mcp, log_texts)
     say(f"http://{f'[{host}]' if ':' in host else host}:{port}  ({len(qa.index.documents)} documents; Ctrl-C stops)")
     run(Library(qa, shared=shared), settings)
 

@@ -1,56 +1,38 @@
-"""The same answers for programs: POST /api/ask, POST /api/search, GET /api/documents."""
+"""The same answers for programs, under /api."""
 
 from __future__ import annotations
 
 import contextlib
-import datetime
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Request, UploadFile
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, Response
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
-from index import Document, Filter, InputError, Passage
-from qa.pipeline import READ
-from qa.render import dumps, plain_hit, plain_reply
+from index import Document, InputError, Passage
+from index.turns import turns_of
+from qa.records import Reply
+from qa.render import dumps, plain_document, plain_hit, plain_reply
+from qa.web import schema
 from qa.web.documents import speakers_of
+from qa.web.feedback import Feedback
 from qa.web.guard import Gate, Rate
-from qa.web.library import Library
+from qa.web.library import Library, new_token
 from qa.web.log import Log
+from qa.web.schema import Asked, AskedMany, Judged, Said
 
-DOCS = """<!doctype html><html lang="en"><meta charset="utf-8"><title>fangtan API</title>
-<style>body{font:16px/1.6 system-ui;max-width:52rem;margin:2rem auto;padding:0 1rem}
-pre{background:#f5f5f4;color:#1c1917;padding:.8rem;overflow:auto}</style>
-<main><h1>fangtan API</h1><p>The schema is at <a href="openapi.json">openapi.json</a>.</p><pre>
-curl -s HOST/api/ask -H 'content-type: application/json' -d '{"question": "上半年GDP多少"}'
-curl -s HOST/api/search -H 'content-type: application/json' -d '{"question": "城市大脑", "k": 5}'
-curl -s HOST/api/documents</pre></main></html>"""
-
-
-class Filters(BaseModel):
-    """Which passages may answer; a field left out allows everything."""
-
-    model_config = ConfigDict(extra="forbid")
-    sources: list[str] = []
-    speakers: list[str] = []
-    since: datetime.date | None = None
-    until: datetime.date | None = None
-
-    def filter(self) -> Filter:
-        """The same as the index takes it."""
-        return Filter(tuple(self.sources), tuple(self.speakers), self.since, self.until)
-
-
-class Asked(BaseModel):
-    """A question, how many passages to read or find, and among which."""
-
-    model_config = ConfigDict(extra="forbid")
-    question: str = Field(min_length=1, max_length=500)
-    k: int = Field(default=READ, ge=1, le=50)
-    filters: Filters = Filters()
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+REFUSED: dict[int | str, dict[str, Any]] = {
+    422: {"model": schema.Refused, "description": "what was sent is not what was expected"},
+    429: {"model": schema.Refused, "description": "too many questions of one client"},
+    503: {"model": schema.Refused, "description": "too many questions at once"},
+}
+UPLOAD_COST = 20.0  # questions that one upload counts as
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +43,40 @@ class Api:
     rate: Rate
     gate: Gate
     log: Log
+    feedback: Feedback
 
     def ask(self, body: Asked, request: Request) -> Response:
-        """The reply, as `fangtan ask --json` prints it."""
+        """The reply to one question."""
         with self._admitted(request):
             reply = self.library.qa.ask(body.question, k=body.k, where=body.filters.filter())
-        self.log.asked(reply, "api")
-        return _json(plain_reply(reply))
+        return _json(self._told(reply))
+
+    def ask_many(self, body: AskedMany, request: Request) -> StreamingResponse:
+        """The replies to several questions as server-sent events, one `data:` a reply, in order."""
+        with self._admitted(request, cost=len(body.questions)):
+            where = body.filters.filter()
+
+        def replies() -> Iterator[str]:
+            for question in body.questions:
+                with self.gate.entered() as room:
+                    try:
+                        told = self._told(self.library.qa.ask(question, k=body.k, where=where)) if room else None
+                    except InputError as error:
+                        yield _event({"question": question, "detail": str(error)})
+                        continue
+                yield _event(told or {"question": question, "detail": "too many questions at once"})
+
+        return StreamingResponse(replies(), media_type="text/event-stream")
+
+    def chat(self, body: Said, request: Request) -> Response:
+        """The reply to a question that may lean on the conversation's earlier ones."""
+        token = body.conversation or new_token()
+        with self._admitted(request):
+            visitor = self.library.visitor(token)
+            with visitor.lock:
+                visitor.chat.where = body.filters.filter()
+                reply = visitor.chat.ask(body.question)
+        return _json({**self._told(reply), "conversation": token})
 
     def search(self, body: Asked, request: Request) -> Response:
         """The nearest passages, best first."""
@@ -83,10 +92,56 @@ class Api:
             passages.setdefault(passage.document.id, []).append(passage)
         return _json([_plain(one, passages.get(one.id, [])) for one in index.documents])
 
+    def document(self, identity: str) -> Response:
+        """One document with its text and its turns."""
+        index = self.library.qa.index
+        found = next((one for one in index.documents if one.id == identity), None)
+        if found is None:
+            raise HTTPException(404, f"no document has the id {identity[:20]!r}; GET /api/documents lists them")
+        turns = [
+            {"start": turn.span.start, "end": turn.span.end, "speaker": turn.speaker, "role": turn.role}
+            for turn in turns_of(found)
+        ]
+        passages = [one for one in index.passages if one.document == found]
+        return _json({**_plain(found, passages), "text": found.text, "turns": turns})
+
+    def add(self, file: UploadFile, request: Request) -> Response:
+        """Add a file to what is served, where the server was started with --shared."""
+        self._changes()
+        with self._admitted(request, cost=UPLOAD_COST), tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / (Path(file.filename or "").name or "unnamed")
+            path.write_bytes(file.file.read())
+            reading = self.library.add(new_token(), [path], progress=lambda *_: None)
+        left_out = [item.reason for item in reading.left_out]
+        return _json({"documents": [plain_document(one) for one in reading.documents], "left_out": left_out})
+
+    def remove(self, identity: str, request: Request) -> Response:
+        """Take a document out of what is served, where the server was started with --shared."""
+        self._changes()
+        with self._admitted(request):
+            self.library.remove(new_token(), identity)
+        return _json({"kept": False})
+
+    def judge(self, body: Judged, request: Request) -> Response:
+        """Keep what a user says of an answer, where the server was started with --feedback."""
+        with self._admitted(request):
+            wrong = body.answer if body.answer != body.right else ""
+            return _json({"kept": self.feedback.keep(body.question, body.right, wrong=wrong)})
+
+    def _told(self, reply: Reply) -> dict[str, Any]:
+        self.log.asked(reply, "api")
+        return plain_reply(reply)
+
+    def _changes(self) -> None:
+        if not self.library.shared:
+            raise HTTPException(
+                403, "the documents served here are fixed; start the server with --shared to change them"
+            )
+
     @contextlib.contextmanager
-    def _admitted(self, request: Request) -> Iterator[None]:
+    def _admitted(self, request: Request, *, cost: float = 1.0) -> Iterator[None]:
         """Within the client's rate and the server's room; a question that cannot be asked is told as 422."""
-        if not self.rate.allows(request.client.host if request.client else ""):
+        if not self.rate.allows(request.client.host if request.client else "", cost=cost):
             raise HTTPException(429, "too many questions; wait a few seconds")
         with self.gate.entered() as room:
             if not room:
@@ -98,25 +153,47 @@ class Api:
 
 
 def router(api: Api) -> APIRouter:
-    """The routes under /api."""
-    routes = APIRouter(prefix="/api")
-    routes.post("/ask")(api.ask)
-    routes.post("/search")(api.search)
-    routes.get("/documents")(api.documents)
+    """The routes under /api; another method than a path's own is told as 405."""
+    routes = APIRouter(prefix="/api", responses=REFUSED)
+    table: tuple[tuple[str, str, Any, Any], ...] = (
+        ("POST", "/ask", api.ask, schema.ReplyOut),
+        ("POST", "/ask_many", api.ask_many, None),
+        ("POST", "/chat", api.chat, schema.SaidOut),
+        ("POST", "/search", api.search, list[schema.HitOut]),
+        ("GET", "/documents", api.documents, list[schema.Listed]),
+        ("POST", "/documents", api.add, schema.Added),
+        ("GET", "/documents/{identity}", api.document, schema.Whole),
+        ("DELETE", "/documents/{identity}", api.remove, schema.Kept),
+        ("POST", "/feedback", api.judge, schema.Kept),
+    )
+    allowed: dict[str, list[str]] = {}
+    for method, path, answer, model in table:
+        shape: dict[int | str, dict[str, Any]] = {
+            200: {"model": model} if model else {"content": {"text/event-stream": {}}}
+        }
+        routes.add_api_route(path, answer, methods=[method], responses=shape, response_class=Response)
+        allowed.setdefault(path, []).append(method)
+    for path, methods in allowed.items():
+        others = [method for method in METHODS if method not in methods]
+        routes.add_api_route(path, _not_allowed(methods), methods=others, include_in_schema=False)
     routes.get("/docs", include_in_schema=False)(_docs)
     return routes
 
 
+def _not_allowed(methods: Sequence[str]) -> Any:
+    def answer() -> Response:
+        raise HTTPException(405, f"this path takes {' or '.join(methods)}", headers={"allow": ", ".join(methods)})
+
+    return answer
+
+
 def _docs() -> HTMLResponse:
-    return HTMLResponse(DOCS)
+    return HTMLResponse(files("qa.web").joinpath("api.html").read_text("utf-8"))
 
 
 def _plain(document: Document, passages: Sequence[Passage]) -> dict[str, Any]:
     return {
-        "id": document.id,
-        "source": document.source,
-        "title": document.title,
-        "date": document.date,
+        **plain_document(document),
         "speakers": speakers_of(passages),
         "passages": len(passages),
         "lost": sorted({loss for passage in passages for loss in passage.integrity.lost}),
@@ -125,6 +202,10 @@ def _plain(document: Document, passages: Sequence[Passage]) -> dict[str, Any]:
 
 def _json(value: Any) -> Response:
     return Response(dumps(value), media_type="application/json")
+
+
+def _event(value: Any) -> str:
+    return f"data: {dumps(value)}\n\n"
 
 
 def refused(_: Request, error: Exception) -> Response:

@@ -102,12 +102,15 @@ class Desk:
         visitor = self.library.known(token)
         visitor.chat = visitor.qa.chat()
 
-    def judged(self, turn: Turn, answer: str | None, client: str) -> None:
-        """Keep what a visitor says of a turn: its own answer is right (None), or another is (empty: there is none)."""
+    def judged(self, turn: Turn, answer: str | None, client: str) -> bool:
+        """Keep what a visitor says of a turn: its own answer is right (None), or another is (empty: there is none).
+
+        Returns whether it was kept.
+        """
         if not self.rate.allows(client):
-            return
+            return False
         right = turn.text if answer is None else answer
-        self.feedback.keep(turn.whole, right, wrong="" if answer is None else turn.text)
+        return self.feedback.keep(turn.whole, right, wrong="" if answer is None else turn.text)
 
 
 def messages(turns: Sequence[Turn], texts: Texts) -> list[dict[str, str]]:

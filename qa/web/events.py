@@ -128,6 +128,8 @@ class Events:
         turns, who, at = turns_of(value), _who(request), _turn(liked.index)
         if at >= len(turns):
             return -1, gr.update(visible=False), "", ""
+        if self.desk.feedback.path is None:
+            return -1, gr.update(visible=False), "", html.note(who.texts.unkept)
         if liked.liked:
             if turns[at].text:
                 self.desk.judged(turns[at], None, who.client)

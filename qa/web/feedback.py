@@ -11,14 +11,19 @@ LONGEST = 500
 
 
 class Feedback:
-    """One JSONL file of labelled questions; a line is written whole, by one thread at a time."""
+    """One JSONL file of labelled questions, or none; a line is written whole, by one thread at a time."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | None) -> None:
         self.path = path
         self._lock = threading.Lock()
 
-    def keep(self, question: str, answer: str, *, wrong: str = "") -> None:
-        """Keep a question with its right answer (empty: the texts hold none), and the wrong one that was given."""
+    def keep(self, question: str, answer: str, *, wrong: str = "") -> bool:
+        """Keep a question with its right answer (empty: the texts hold none), and the wrong one that was given.
+
+        Returns False, and writes nothing, where no file was named.
+        """
+        if self.path is None:
+            return False
         row = {
             "id": f"U{uuid.uuid4().hex[:12]}",
             "question": question[:LONGEST],
@@ -31,3 +36,4 @@ class Feedback:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with self.path.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(row, ensure_ascii=False) + "\n")
+        return True

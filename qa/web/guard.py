@@ -31,7 +31,7 @@ HEADERS = {
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
 MOST_BODY = 1 << 20  # bytes of a request that is no upload
-UPLOAD = "/gradio_api/upload"
+UPLOADS = ("/gradio_api/upload", "/api/documents")
 TOO_LARGE = "the request is too large"
 OPEN_PATHS = ("/healthz", "/readyz")
 PER_SECOND, BURST, MOST_CLIENTS = 10.0, 200.0, 4096  # an office may stand behind one address
@@ -130,7 +130,7 @@ class Guard:
         return None
 
     def _limit(self, scope: Scope) -> int:
-        return self.most_upload if _path(scope).rstrip("/") == UPLOAD else MOST_BODY
+        return self.most_upload if _path(scope).rstrip("/") in UPLOADS else MOST_BODY
 
 
 def _path(scope: Scope) -> str:

@@ -43,7 +43,7 @@ class Settings:
     names: tuple[str, ...] = ()  # further host names it may be asked by
     root_path: str = ""
     login: Login | None = None
-    feedback: Path = field(default_factory=lambda: Path("feedback.jsonl"))
+    feedback: Path | None = None
     mcp: bool = False
     log_texts: bool = False
     rate: Rate = field(default_factory=Rate)
@@ -55,7 +55,8 @@ def application(library: Library, settings: Settings) -> FastAPI:
     app = FastAPI(title="fangtan", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     app.add_exception_handler(RequestValidationError, refused)
     gate = Gate(at_once=AT_ONCE, waiting=WAITING)
-    app.include_router(router(Api(library, settings.rate, gate, log)))
+    feedback = Feedback(settings.feedback)
+    app.include_router(router(Api(library, settings.rate, gate, log, feedback)))
 
     @app.get("/healthz", include_in_schema=False)
     async def healthz() -> PlainTextResponse:
@@ -68,7 +69,7 @@ def application(library: Library, settings: Settings) -> FastAPI:
 
     examples = Examples(library.qa)
     examples.start()
-    page = build(Desk(library, Feedback(settings.feedback), log, settings.rate, examples, gate))
+    page = build(Desk(library, feedback, log, settings.rate, examples, gate))
     if settings.mcp:
         offer(page, library, settings.rate, log)
     page.queue(max_size=8 * HANDLERS, default_concurrency_limit=HANDLERS)

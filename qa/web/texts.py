@@ -50,6 +50,7 @@ class Texts:
     left_out: str
     thanks: str
     kept: str
+    unkept: str
     too_many: str
 
 
@@ -95,6 +96,7 @@ ZH = Texts(
     left_out="未读入",
     thanks="谢谢，已记下。",
     kept="已记为评测题。",
+    unkept="这里不保存评价；启动时用 --feedback 指定文件才会保存。",
     too_many="提问太频繁，请稍等几秒。",
 )
 EN = Texts(
@@ -139,6 +141,7 @@ EN = Texts(
     left_out="Left out",
     thanks="Thank you, noted.",
     kept="Kept as an evaluation question.",
+    unkept="Judgements are not kept here; they are where the server was started with --feedback.",
     too_many="Too many questions; please wait a few seconds.",
 )
 
