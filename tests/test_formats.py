@@ -268,6 +268,12 @@ def test_a_word_file_with_broken_xml_is_refused() -> None:
         ("<w:sdt><w:sdtPr/><w:sdtContent><w:r><w:t>12.6</w:t></w:r></w:sdtContent></w:sdt>", "12.6"),
         ("<w:smartTag><w:r><w:t>12.6</w:t></w:r></w:smartTag><w:fldSimple><w:r><w:t>万</w:t></w:r></w:fldSimple>", "12.6万"),
         ("<w:r><w:rPr><w:vanish/></w:rPr><w:t>9</w:t></w:r><w:r><w:t>12.6</w:t></w:r>", "12.6"),
+        (
+            "<w:r><w:fldChar w:fldCharType='begin'/></w:r><w:r><w:instrText>IF</w:instrText></w:r>"
+            "<w:r><w:fldChar w:fldCharType='begin'/></w:r><w:r><w:fldChar w:fldCharType='separate'/></w:r><w:r><w:t>9</w:t></w:r>"
+            "<w:r><w:fldChar w:fldCharType='end'/></w:r><w:r><w:fldChar w:fldCharType='separate'/></w:r>"
+            "<w:r><w:t>12.6</w:t></w:r><w:r><w:fldChar w:fldCharType='end'/></w:r><w:r><w:t>万亩</w:t></w:r>", "12.6万亩",
+        ),
         ("<w:r><w:ruby><w:rt><w:r><w:t>chá</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>茶</w:t></w:r></w:rubyBase></w:ruby></w:r>", "茶"),
         ("<w:r><w:t>面积</w:t><w:tab/><w:t>12.6</w:t></w:r>", "面积\t12.6"),
         (
@@ -309,6 +315,13 @@ def test_tables_and_notes_of_a_word_file() -> None:
          "word/footnotes.xml": note.encode()}
     )  # fmt: skip
     assert extract(data, ".docx").text == "茶园\n含新茶园\n镇\t1100\n内\n\t1500"
+
+
+def test_text_that_a_style_hides_is_left_out() -> None:
+    body = "<w:p><w:r><w:rPr><w:rStyle w:val='h'/></w:rPr><w:t>9</w:t></w:r><w:r><w:t>12.6</w:t></w:r></w:p>"
+    styles = "<w:styles xmlns:w='w'><w:style w:styleId='h'><w:rPr><w:vanish/></w:rPr></w:style></w:styles>"
+    parts = {"word/document.xml": f"<w:document xmlns:w='w'>{body}</w:document>", "word/styles.xml": styles}
+    assert extract(zip_of({name: part.encode() for name, part in parts.items()}), ".docx").text == "12.6"
 
 
 @pytest.mark.parametrize("member", ["word/document.xml"])

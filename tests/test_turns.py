@@ -185,6 +185,12 @@ def test_labels_of_a_legend_may_have_a_blank_alone_behind_them() -> None:
     assert roles(text) == [("interviewer", "王芳"), ("interviewee", "周全")] * 2
 
 
+@pytest.mark.parametrize("before", ["", "00:01:02\t"])
+def test_a_transcript_set_as_a_table(before: str) -> None:
+    text = "访谈\n" + f"{before}王芳\t{ASKED}\n{before}周全\t{TOLD}\n" * 3
+    assert roles(text) == [("interviewer", "王芳"), ("interviewee", "周全")] * 3
+
+
 def test_headings_captions_and_closing_lines_are_the_narrators() -> None:
     text = f"问：{ASKED}\n答：{TOLD}\n照片由本人提供\n{TOLD}\n二、后来的事\n问：后来呢？\n答：{TOLD}\n责任编辑：王芳"
     assert [said for role, _, said in turns(text) if role == "narrator"] == [

@@ -10,6 +10,7 @@ from index.read.package import names_of, parts_of
 from index.records import InputError
 
 MAIN = re.compile(r"word/document\d*\.xml")
+STYLES = "word/styles.xml"
 NOTES = ("word/footnotes.xml", "word/endnotes.xml")
 # Elements whose content is gone, hidden, or told elsewhere.
 SKIPPED = frozenset({"del", "moveFrom", "delText", "instrText", "rt", "rPr", "pPr", "tblPr", "sdtPr", "Fallback"})
@@ -25,7 +26,7 @@ def word_text(data: bytes) -> str:
     from lxml import etree
 
     main = next(name for name in names_of(data) if MAIN.fullmatch(name))
-    parts = parts_of(data, (main, *NOTES))
+    parts = parts_of(data, (main, STYLES, *NOTES))
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
     trees = {}
     for name, part in parts.items():
@@ -36,6 +37,9 @@ def word_text(data: bytes) -> str:
                 raise InputError(
                     f"its Word content is broken ({type(error).__name__}); save it again as .docx"
                 ) from None
+    hidden = _hiding(trees.pop(STYLES, None))
+    for tree in trees.values():
+        _drop_hidden(tree, hidden)
     notes = {
         (_name(note), _value(note, "id")): " ".join(_blocks(note, {}))
         for name in NOTES
@@ -43,6 +47,34 @@ def word_text(data: bytes) -> str:
         for note in trees[name]
     }
     return "\n".join(_blocks(trees[main], notes))
+
+
+def _hiding(styles: Any) -> frozenset[str]:
+    """Return the names of the styles that hide text."""
+    found = styles.iter("{*}style") if styles is not None else ()
+    return frozenset(_value(one, "styleId") for one in found if _vanishes(one))
+
+
+def _vanishes(element: Any) -> bool:
+    """Return whether a run or a style says that its text does not show."""
+    return any(_value(one, "val") not in ("0", "false", "off") for one in element.findall("{*}rPr/{*}vanish"))
+
+
+def _drop_hidden(tree: Any, hiding: frozenset[str]) -> None:
+    """Take out the runs that do not show: hidden ones, and a field's instructions with the fields inside these."""
+    telling: list[bool] = []  # of each field begun: whether it still says what to show, not what shows
+    for run in list(tree.iter("{*}r")):
+        for mark in run.findall("{*}fldChar"):
+            kind = _value(mark, "fldCharType")
+            if kind == "begin":
+                telling.append(True)
+            elif telling and kind == "separate":
+                telling[-1] = False
+            elif telling and kind == "end":
+                telling.pop()
+        styles = {_value(one, "val") for one in run.findall("{*}rPr/{*}rStyle")}
+        if (any(telling) or _vanishes(run) or styles & hiding) and run.getparent() is not None:
+            run.getparent().remove(run)
 
 
 Notes = dict[tuple[str, str], str]
@@ -79,7 +111,7 @@ def _shows(inner: Any, paragraph: Any) -> bool:
         if parent is paragraph:
             return True
         name = _name(parent)
-        if name in SKIPPED or name == "txbxContent" or (name == "r" and _hidden(parent)):
+        if name in SKIPPED or name == "txbxContent":
             return False
     return True
 
@@ -94,12 +126,8 @@ def _words(element: Any) -> Iterator[str]:
             yield MARKS[name]
         elif name == "f":  # a fraction of a formula
             yield "/".join("".join(_words(part)) for part in child if _name(part) in ("num", "den"))
-        elif name not in SKIPPED and name != "txbxContent" and not (name == "r" and _hidden(child)):
+        elif name not in SKIPPED and name != "txbxContent":
             yield from _words(child)
-
-
-def _hidden(run: Any) -> bool:
-    return any(_value(one, "val") not in ("0", "false", "off") for one in run.findall("{*}rPr/{*}vanish"))
 
 
 def _table(element: Any, notes: Notes) -> Iterator[str]:

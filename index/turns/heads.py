@@ -18,6 +18,7 @@ HEAD = re.compile(
     rf"[ \t\u3000>#•·*_-]*(?:{TIME}[ \t]*)?(?:{NUMBER})?(?:\*\*|__)?"
     rf"(?:{BOXED}|(?P<label>{LABEL})(?:\*\*|__)?[ \t\u3000]*{COLON}(?:\*\*|__)?)[ \t\u3000]*"
 )
+TABBED = re.compile(rf"(?:{TIME}\t)?(?P<label>{LABEL})[：:]?\t(?=[^\t]+$)")  # a transcript set as a table
 LEGEND = re.compile(r"(?:^|[\s；;，,、：:])([A-Z]{1,3}|[\u4e00-\u9fff])[＝=]", re.M)
 HEAD_LENGTH = 1500  # characters in which a text explains its labels
 # A label behind a sentence, where lines were joined by a blank.
@@ -57,6 +58,8 @@ def lines_of(text: str) -> list[Line]:
 
 def _line(text: str, span: Span, spaced: re.Pattern[str] | None) -> Line:
     words = span.of(text)
+    if told := TABBED.match(words):
+        return Line(span, told["label"], span.start + told.end())
     if spaced and (head := spaced.match(words)) and head.end() < len(words):
         return Line(span, head["label"], span.start + head.end())
     if head := HEAD.match(words):
