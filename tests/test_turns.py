@@ -172,6 +172,10 @@ def test_questions_on_lines_of_their_own() -> None:
         ("周全（下称zq）", "zq", "周全"),
         ("周全是茶园经理。周全今年五十岁。", "周总", "周全"),
         ("受访人：周全", "答", "周全"),
+        ("访谈第36期：周全老师", "周教授", "周全"),
+        ("對談錄：老記林社炳", "炳哥", "林社炳"),
+        ("周世和：我不知道\n周世和回应。周世和今年五十岁。", "周", "周世和"),
+        ("谈话", "毛答", "毛"),
         ("日前，县委组织部负责人就此回答提问。", "答", "县委组织部负责人"),
     ],
 )
@@ -189,6 +193,11 @@ def test_labels_of_a_legend_may_have_a_blank_alone_behind_them() -> None:
 def test_a_transcript_set_as_a_table(before: str) -> None:
     text = "访谈\n" + f"{before}王芳\t{ASKED}\n{before}周全\t{TOLD}\n" * 3
     assert roles(text) == [("interviewer", "王芳"), ("interviewee", "周全")] * 3
+
+
+def test_a_line_that_ends_a_sentence_with_a_colon_names_nobody() -> None:
+    text = f"访谈\n王芳：{ASKED}\n周全：{TOLD}\n当时想法很简单：{TOLD}\n王芳：后来呢？\n周全：{TOLD}"
+    assert {speaker for _, speaker in roles(text)} == {"王芳", "周全"}
 
 
 def test_headings_captions_and_closing_lines_are_the_narrators() -> None:

@@ -30,8 +30,11 @@ BEHIND = re.compile(r"[，,（(：:]|今年|先生|女士|老师|教授|[说說�
 def guest_of(text: str, before: int) -> str | None:
     """Return who answers, as the text says before the first question at `before`."""
     head = text[: min(max(before, 1), HEAD)]
-    if found := TOLD_BY.search(head) or OFFICE.search(head):
-        return found[1]
+    told = next((one[1] for one in TOLD_BY.finditer(head) if not is_common(one[1][:2])), None)
+    if told:
+        return told
+    if office := OFFICE.search(head):
+        return office[1]
     plain = simplify(WRITES.sub(lambda written: "\n" * len(written.group()), head))
     whole, title = simplify(text[:COUNTED]), plain.lstrip("-#\n ").partition("\n")[0]
     found_at: dict[str, int] = {}
@@ -40,7 +43,7 @@ def guest_of(text: str, before: int) -> str | None:
         if (
             signs == 2
             or (signs and name in title)
-            or (len(name) > 2 and whole.count(name) >= OFTEN and not _common(name[1:]))
+            or (len(name) > 2 and whole.count(name) >= OFTEN and not is_common(name[1:]))
         ):
             found_at.setdefault(name, at)
     foreign = re.findall(FOREIGN, head.partition("\n")[0])
@@ -60,11 +63,12 @@ def _names(head: str, text: str) -> Iterator[tuple[str, int]]:
         if not re.fullmatch(HAN, short) or known(head[max(0, at - 1) : at + 1]) or short[-1] in AFTER:
             continue
         if re.fullmatch(HAN, long) and long[-1] not in AFTER and 2 * text.count(long) > text.count(short):
-            if not _common(long):
+            if not is_common(long) and not is_common(short):
                 yield long, at
-        elif not _common(short):
+        elif not is_common(short):
             yield short, at
 
 
-def _common(word: str) -> bool:
+def is_common(word: str) -> bool:
+    """Return whether a word is a place or too common to be somebody's name."""
     return is_place(word) or (known(word) and rarity(word) < COMMON)

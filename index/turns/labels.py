@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from index.turns.guest import PERSON
+from index.turns.guest import PERSON, is_common
 from index.turns.heads import Line
 from index.turns.start import Start
 from index.words import fold, simplify
@@ -24,6 +24,7 @@ OTHER = re.compile(
 KEY = re.compile(r"[a-z_]{3,}$")  # of a file's front matter
 MARK = re.compile(r"[。！？!?]|[.] ")
 OUTLET = re.compile(r"[报台社网刊]$|日报|周刊|电视|广播|财经|[报台社网刊刊志][^\u4e00-\u9fff]|tvbs|bbc|cnn|reuters")
+LEANS = re.compile(r"[我你他她]")  # part of a sentence with a colon
 ASKING = re.compile(r"[？?]|吗[。 ]?$|呢[。 ]?$|请问|请谈|请介绍")
 MANY = 0.4  # share of turns that ask, from which a label asks
 
@@ -108,14 +109,15 @@ def _joins(number: int, lines: Sequence[Line], inline: dict[int, str], speakers:
     """Return whether a head met once is a speaker's: it asks or replies between others' turns, and is short."""
     line = lines[number]
     said = _said(lines, number, text)
-    if len(str(line.label)) > 24 or len(said) < 2:
+    if len(said) < 2 or LEANS.search(str(line.label)) or is_common(simplify(str(line.label))):
         return False
     near = [_near(number, step, inline) for step in (-1, 1)]
     asks = bool(ASKING.search(said))
     if asks:
         return near[1] in speakers
-    named = re.search(rf"(?:^|[\W\u4e00-\u9fff]){PERSON}$|[A-Za-z]", simplify(str(line.label)))
-    return bool(named and MARK.search(said)) and near[0] in speakers
+    named = re.search(rf"(?:^|[\W\u4e00-\u9fff])({PERSON})$|[A-Za-z]", simplify(str(line.label)))
+    person = named and not (named[1] and is_common(named[1]))
+    return bool(person and MARK.search(said)) and near[0] in speakers
 
 
 def _near(number: int, step: int, inline: dict[int, str]) -> str | None:

@@ -22,8 +22,10 @@ ASKER = "采访者?人?|访问及记录|访问|撰文|记者|提问人?"
 ASKED_BY = re.compile(rf"(?:{ASKER})[：: \u3000]{{0,2}}({PERSON})(?=[\s，、。（）()]|$)", re.M)
 GENERIC = re.compile(r"^(?:问|問|q\d*|采访者?|採訪者?|记者|記者)$", re.I)
 REPLIES = re.compile(r"^(?:答|a\d*|受访\w?|被采访\w?)$", re.I)
-TITLES = "总老师哥姐先生女士教授博士院士工"
+TITLES = "总老师哥姐先生女士教授博士院士工答问問"
 TITLED_NAME = re.compile(r"先生|女士|老师|教授|总是|博士|院士")
+SAYS = ("答", "问", "問")
+OFTEN, ALWAYS = 3, 0.9  # times, and share, from which a name goes on with a character that else follows names (和)
 FULL = 0.5  # share of a surname's two-character runs that go on alike, from which the name has three
 
 
@@ -109,6 +111,12 @@ def _surnamed(surname: str, text: str) -> str | None:
     """Return the commonest name of two or three characters with a surname, with its title where it has no other."""
     short = Counter(re.findall(rf"{surname}[\u4e00-\u9fff]", text)).most_common(1)
     long = Counter(re.findall(rf"{surname}[\u4e00-\u9fff][^\W{AFTER}]", text)).most_common(1)
+    titled = re.search(rf"{surname}[\u4e00-\u9fff]{{1,2}}?(?=老师|教授|先生|女士|博士|院士)", text)
+    if titled and titled.group()[1:] not in TITLES:
+        return titled.group()
+    whole = Counter(re.findall(rf"{surname}[\u4e00-\u9fff]{{2}}", text)).most_common(1)
+    if whole and whole[0][1] >= max(OFTEN, ALWAYS * short[0][1]):
+        return str(whole[0][0])
     if long and (long[0][1] >= FULL * short[0][1] or TITLED_NAME.match(long[0][0][1:])):
         return str(long[0][0])
     return str(short[0][0]) if short and short[0][1] > 1 and short[0][0][1:] not in TITLES else None
@@ -123,6 +131,17 @@ def _longer(label: str, text: str, head: str) -> str:
     if len(stem) > 1 and stem != label:
         found = re.search(rf"[\w·・]*·{re.escape(stem)}", head)
         return found.group() if found else stem
-    if len(stem) == 1 and re.match(r"[\u4e00-\u9fff]", stem):
-        return _surnamed(stem, head) or _surnamed(stem, text) or label
-    return label
+    if len(stem) != 1 or not re.match(r"[\u4e00-\u9fff]", stem):
+        return label
+    says = label[1:] in SAYS
+    if simplify(stem) not in SINGLE:
+        return (None if says else _nicknamed(stem, head)) or label
+    return _surnamed(stem, head) or _surnamed(stem, text) or (stem if says else _nicknamed(stem, head)) or label
+
+
+def _nicknamed(last: str, head: str) -> str | None:
+    """Return the only name in the head that ends with a character (炳哥 for 林社炳)."""
+    plain = simplify(head)
+    found = {head[slice(*one.span(1))] for one in re.finditer(rf"(?=({PERSON}))", plain)}
+    own = {name for name in found if name.endswith(last)}
+    return own.pop() if len(own) == 1 else None
