@@ -16,7 +16,7 @@ from tokenizers import Tokenizer
 from transformers import BertConfig, BertModel
 
 from index import Index, document_of
-from index.encode.pairs import SETS, pairs
+from index.encode.pairs import of_banks, of_sets, pairs
 from qa.reader import BUNDLED
 from qa.reader.heads import Heads
 from qa.training import told
@@ -49,7 +49,7 @@ def test_nothing_to_alter() -> None:
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    """A folder with one article of two questions in each set, and two reports."""
+    """A folder with a set of two questions about one article, and two reports."""
     context = TEXT + "运河全长39公里。" + "\n" + "西湖位于杭州市区西部，全长3公里，后来启用了新的游船码头。" * 8
     rows = [("运河全长多少", "39公里"), ("云端医院何时启用", "2015年3月")]
     qas = [
@@ -57,9 +57,7 @@ def data(tmp_path: Path) -> Path:
         for n, (question, answer) in enumerate(rows)
     ]
     plain = {"data": [{"title": "杭州", "paragraphs": [{"context": context, "qas": qas}]}]}
-    (tmp_path / "train").mkdir()
-    for name in SETS:
-        (tmp_path / "train" / f"{name}.json.gz").write_bytes(gzip.compress(json.dumps(plain).encode()))
+    (tmp_path / "set.json.gz").write_bytes(gzip.compress(json.dumps(plain).encode()))
     (tmp_path / "documents").mkdir()
     report = "一、去年工作回顾\n" + "全省新增就业120万人，粮食总产量达到3500万吨，建成高速公路860公里。" * 4
     (tmp_path / "documents" / "a.txt").write_text(report, encoding="utf-8")
@@ -68,10 +66,22 @@ def data(tmp_path: Path) -> Path:
 
 
 def test_pairs_for_the_encoder(data: Path) -> None:
-    found = pairs(data, seed=3)
-    assert {one.anchor for one in found} >= {"运河全长多少", "云端医院何时启用"}
+    found = pairs(of_sets([data / "set.json.gz"]), seed=3)
+    assert {one.anchor for one in found} == {"运河全长多少", "云端医院何时启用"}
     assert all(one.positive != one.negative for one in found)
     assert all("39公里" not in one.negative for one in found if one.anchor == "运河全长多少")
+
+
+def test_drafts_of_a_bank(data: Path) -> None:
+    report = (data / "documents" / "a.txt").read_text("utf-8")
+    place = {"folder": "documents", "doc": "a.txt", "start": report.index("120万人"), "answers": ["120万人"]}
+    items = {**place, "items": ["860公里", "120万人"], "item_starts": [report.index("860公里"), place["start"]]}
+    rows = [{**place, "question": "新增就业多少", "type": "number"}, {**items, "question": "哪些", "type": "list"}]
+    rows.append({**place, "question": "失业多少", "type": "unanswerable"})
+    (data / "bank.jsonl").write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    found = list(of_banks([data / "bank.jsonl"], data))
+    assert [(one.anchor, one.answer) for one in found] == [("新增就业多少", "120万人"), ("哪些", "860公里")]
+    assert all(one.answer in one.positive for one in found)
 
 
 ROW = {

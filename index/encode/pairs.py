@@ -1,27 +1,22 @@
-"""Training pairs for the encoder: what is asked → the passage that answers, and one that does not."""
+"""Training pairs for the encoder: a question → the passage that answers it, and one that does not."""
 
 from __future__ import annotations
 
 import gzip
 import json
 import random
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
 from pathlib import Path
 
 from index.lexical import Lexical
 from index.read import document_of, read_folder
-from index.records import Document, Passage, Span
+from index.records import Document, Passage
 from index.split import passages_of
 from index.words import terms
 
-# Open licences only: what is shipped rests on these.
-SETS = ("cmrc2018_train", "cmrc2018_trial", "drcd_train_part_s")
 NEAREST = 20  # of the passages that share the question's words, among which a wrong one is drawn
-HEADS = re.compile(r"(?=.*[\u4e00-\u9fff]{4}).{4,40}(?<![。！？：，；])")  # a line above a paragraph
-SECTION = 80  # characters of such a paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +50,18 @@ def asked(path: Path) -> list[Asked]:
     return found
 
 
-def passage_at(document: Document, start: int) -> Passage | None:
-    """The passage that holds the character at `start`."""
-    return next((one for one in passages_of(document) if one.span.start <= start < one.span.end), None)
+def pairs(drafts: Iterable[Draft], seed: int) -> list[Pair]:
+    """Return the drafts with a near passage that does not answer each, in an order that `seed` alone decides.
 
-
-def pairs(data: Path, seed: int) -> list[Pair]:
-    """All pairs of a folder with train/ and documents/, in an order that `seed` alone decides."""
+    It is drawn from those of all drafts' documents that share most words with the question.
+    """
     chance = random.Random(seed)
-    drafts = [*_questions(data / "train"), *_headed(data / "documents")]
-    corpus = sorted({passage.text for draft in drafts for passage in passages_of(draft.passage.document)})
+    held = list(drafts)
+    documents = {draft.document.id: draft.document for draft in held}
+    corpus = sorted({passage.text for document in documents.values() for passage in _passages(document)})
     lexical = Lexical.of([terms(text) for text in corpus])
     found = []
-    for draft in drafts:
+    for draft in held:
         nearest = lexical.top(lexical.scores(terms(draft.anchor)), NEAREST).ids
         wrong = [text for text in (corpus[row] for row in nearest) if draft.answer not in text]
         if wrong:
@@ -77,30 +71,41 @@ def pairs(data: Path, seed: int) -> list[Pair]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Draft:
-    """A text that asks, the passage that answers it, and the words in it that do."""
+class Draft:
+    """A text that asks, its document, the passage that answers it, and the words in it that do."""
 
     anchor: str
-    passage: Passage
+    document: Document
     positive: str
     answer: str
 
 
-def _questions(folder: Path) -> Iterator[_Draft]:
-    for name in SETS:
-        for one in asked(folder / f"{name}.json.gz"):
-            if passage := passage_at(one.document, one.start):
-                yield _Draft(one.question, passage, passage.text, one.answer)
+def of_sets(paths: Iterable[Path]) -> Iterator[Draft]:
+    """Yield the questions of SQuAD-layout sets."""
+    for path in paths:
+        for one in asked(path):
+            yield from _draft(one.question, one.document, one.start, one.answer)
 
 
-def _headed(folder: Path) -> Iterator[_Draft]:
-    """A title with the first passage below it, a heading with its section's first passage."""
-    for document in read_folder(folder).documents:
-        lines = [Span(*found.span()) for found in re.finditer(r"[^\n]+", document.text)]
-        for heading, section in pairwise(lines):
-            line = heading.of(document.text).strip()
-            heads = HEADS.fullmatch(line) and len(section) >= SECTION
-            passage = passage_at(document, section.start) if heads else None
-            if passage:
-                below = Span(section.start, max(passage.span.end, section.start)).of(document.text)
-                yield _Draft(line, passage, below, below)
+def of_banks(paths: Iterable[Path], docs: Path) -> Iterator[Draft]:
+    """Yield the answerable questions of banks (JSONL) about the documents in the folders of `docs` that they name."""
+    rows = [json.loads(line) for path in paths for line in path.read_text("utf-8").splitlines()]
+    for folder in sorted({row["folder"] for row in rows}):
+        documents = {document.source: document for document in read_folder(docs / folder).documents}
+        for row in rows:
+            if row["folder"] == folder and row["type"] != "unanswerable":
+                start, answer = (
+                    (row["item_starts"][0], row["items"][0]) if row.get("items") else (row["start"], row["answers"][0])
+                )
+                yield from _draft(row["question"], documents[row["doc"]], start, answer)
+
+
+def _draft(question: str, document: Document, start: int, answer: str) -> Iterator[Draft]:
+    held = next((one for one in _passages(document) if one.span.start <= start < one.span.end), None)
+    if held:
+        yield Draft(question, document, held.text, answer)
+
+
+@lru_cache(maxsize=4096)
+def _passages(document: Document) -> tuple[Passage, ...]:
+    return passages_of(document)
