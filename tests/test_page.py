@@ -323,6 +323,24 @@ def test_history_survives_reload_and_restart(browser: Browser, server: Server) -
         expect(ask(page, "同比呢？").locator(".answer")).to_contain_text("%")  # the conversation goes on too
 
 
+def test_a_filter_is_seen_and_lifted_and_a_bad_day_loses_no_question(browser: Browser, server: Server) -> None:
+    with opened(browser, server) as page:
+        page.get_by_role("button", name="只在这些材料里找").click()
+        page.get_by_label("起始日期").fill("昨天")
+        expect(page.locator("#chip")).to_contain_text("「昨天」不是日期")
+        box = page.locator("#question textarea")
+        box.fill("城市大脑是什么")
+        box.press("Enter")
+        expect(page.locator("#note")).to_contain_text("「昨天」不是日期")
+        expect(box).to_have_value("城市大脑是什么")
+        page.get_by_label("起始日期").fill("2020-01-01")
+        chip = page.locator("#chip a")
+        expect(chip).to_contain_text("2020-01-01 至 …")
+        chip.click()
+        expect(page.locator("#chip a")).to_have_count(0)
+        expect(page.get_by_label("起始日期")).to_have_value("")
+
+
 def test_a_failure_leaves_the_box_usable(browser: Browser, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     with opened(browser, server) as page:
         with monkeypatch.context() as broken:

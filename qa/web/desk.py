@@ -134,7 +134,7 @@ def turns_of(value: Any) -> tuple[Turn, ...]:
 
 
 def filter_of(sources: Sequence[str], speakers: Sequence[str], since: str, until: str) -> Filter:
-    """The chat's filter; raises InputError for what is no day."""
+    """The chat's filter; raises InputError with what is no day."""
     return Filter(tuple(sources or ()), tuple(speakers or ()), _day(since), _day(until))
 
 
@@ -144,7 +144,7 @@ def _day(text: str) -> datetime.date | None:
     try:
         return datetime.date.fromisoformat(text.strip())
     except ValueError:
-        raise InputError(f"{text.strip()[:20]!r} is no day; write it as 2020-09-02") from None
+        raise InputError(text.strip()[:20]) from None
 
 
 def _note(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import gradio as gr
 
-from index import FangtanError, InputError, Span
+from index import Document, FangtanError, InputError, Span
 from qa.web import cards, html
 from qa.web.desk import Desk, Turn, filter_of, messages, stored, turns_of
 from qa.web.documents import listed, speakers_of, summary
@@ -165,6 +165,18 @@ class Events:
                 path.unlink(missing_ok=True)
         return (None, told, *self._lists(token, who.texts))
 
+    def on_filter(self, sources: Any, speakers: Any, since: str, until: str, request: gr.Request) -> str:
+        """The filter changed: what it is now, beside the question."""
+        texts = _who(request).texts
+        try:
+            return html.filtered(filter_of(sources, speakers, since, until), texts)
+        except InputError as error:
+            return _bad_day(error, texts)
+
+    def on_unfilter(self) -> Values:
+        """The filter lifted."""
+        return gr.update(value=[]), gr.update(value=[]), "", "", ""
+
     def on_removed(self, token: str, event: gr.EventData, request: gr.Request) -> Values:
         """A document taken out."""
         texts = _who(request).texts
@@ -196,7 +208,8 @@ class Events:
         try:
             chosen = filter_of(*where)
         except InputError as error:
-            yield gr.update(submit_btn=True), *([gr.skip()] * 5), html.note(str(error))
+            talk = messages(turns, who.texts)
+            yield gr.update(value=question, submit_btn=True), talk, *([gr.skip()] * 4), _bad_day(error, who.texts)
             return
         done = self.desk.ask(question, turns, token, chosen, who.texts, client=who.client)
         evidence = cards.evidence(done.reply, who.texts)
@@ -209,7 +222,7 @@ class Events:
         visitor = library.known(token)
         index = visitor.qa.index
         table = listed(index, lambda one: library.may_remove(visitor, one), lambda one: one in visitor.own, texts)
-        sources = [document.source for document in index.documents]
+        sources = [(_label(document), document.source) for document in index.documents]
         return (
             table,
             gr.update(choices=sources, value=[]),
@@ -220,6 +233,15 @@ class Events:
 def _who(request: gr.Request) -> Who:
     client = request.client.host if request.client else ""
     return Who(texts_for(request.headers.get("accept-language")), client)
+
+
+def _label(document: Document) -> str:
+    """A document as the filter lists it."""
+    return " · ".join(part for part in (document.title, document.date, document.source) if part)
+
+
+def _bad_day(error: InputError, texts: Texts) -> str:
+    return html.note(texts.bad_day.format(str(error.args[0])))
 
 
 def _turn(index: int | tuple[int, int]) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from urllib.parse import quote
 
-from index import Passage, Span
+from index import Filter, Passage, Span
 from qa.evidence import Evidence, evidence_of
 from qa.records import Answer, Reply, Status
 from qa.render import CERTAIN, printable
@@ -56,6 +56,20 @@ def welcome(questions: Sequence[str], texts: Texts) -> str:
     """What stands where nothing was asked yet: questions that the documents answer."""
     links = "".join(f'<a class="choice" role="button" href="#ask={quote(one)}">{literal(one)}</a>' for one in questions)
     return f'<div class="reply"><p class="choices">{literal(texts.try_one)}<br>{links}</p></div>' if links else ""
+
+
+def filtered(where: Filter, texts: Texts) -> str:
+    """What the questions are limited to, with a link that lifts it; empty where nothing is."""
+    days = (where.since, where.until)
+    told = [
+        texts.only_documents.format(len(where.sources)) if where.sources else "",
+        texts.only_speakers.format("、".join(where.speakers)) if where.speakers else "",
+        texts.only_days.format(*(day or "…" for day in days)) if any(days) else "",
+    ]
+    said = " · ".join(filter(None, told))
+    label = f"{said}；{texts.everywhere}"
+    link = f'<a class="chip unsure" role="button" href="#unfilter=" aria-label="{escape(label)}">{literal(said)} ×</a>'
+    return f'<p role="status">{link}</p>' if said else ""
 
 
 def note(text: str) -> str:

@@ -52,6 +52,7 @@ const follow = (hash, link) => {
   const name = hash.slice(1, at);
   const value = hash.slice(at + 1);
   if (name === "cite") { last = link; history.replaceState(null, "", hash); open(value); }
+  else if (name === "unfilter") trigger("unfilter", {});
   else if (name === "edit") put(decodeURIComponent(value));
   else if (name === "ask") trigger("asked", {question: decodeURIComponent(value), doc: ""});
   else if (name === "in") {
@@ -66,7 +67,7 @@ const follow = (hash, link) => {
 if (first) {
   document.addEventListener("click", (event) => {
     const link = event.target.closest && event.target.closest("a[href*='#']");
-    if (link && /^#(cite|edit|ask|in|copy)=/.test(link.getAttribute("href") || "")) {
+    if (link && /^#(cite|edit|ask|in|copy|unfilter)=/.test(link.getAttribute("href") || "")) {
       event.preventDefault();
       event.stopPropagation();
       follow(link.getAttribute("href"), link);

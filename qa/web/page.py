@@ -71,6 +71,7 @@ class _Page:
                 allow_tags=False,
                 buttons=[],
             )
+            self.chip = gr.HTML(elem_id="chip")
             self.box = gr.Textbox(
                 label=LABELS("question"),
                 placeholder=LABELS("say"),
@@ -118,6 +119,9 @@ class _Page:
         asking = [self.turns, self.token, *where]
         self.box.submit(events.on_ask, [self.box, *asking], shown, show_progress="hidden", **model)
         self.document.asked(events.on_link, asking, shown, show_progress="hidden", **model)
+        for change in (self.sources.change, self.speakers.change, self.since.change, self.until.change):
+            change(events.on_filter, where, [self.chip], **quick)
+        self.document.unfilter(events.on_unfilter, None, [*where, self.chip], **quick)
         self.document.cite(events.on_cite, [self.token], [self.document], concurrency_limit=8, **quick)
         self.talk.retry(events.on_retry, asking, shown, show_progress="hidden", **model)
         self.talk.undo(events.on_undo, [self.turns, self.token], shown, **quick)

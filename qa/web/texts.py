@@ -52,6 +52,11 @@ class Texts:
     kept: str
     unkept: str
     too_many: str
+    only_documents: str
+    only_speakers: str
+    only_days: str
+    everywhere: str
+    bad_day: str
 
 
 ZH = Texts(
@@ -98,6 +103,11 @@ ZH = Texts(
     kept="已记为评测题。",
     unkept="这里不保存评价；启动时用 --feedback 指定文件才会保存。",
     too_many="提问太频繁，请稍等几秒。",
+    only_documents="仅在 {} 份材料中",
+    only_speakers="仅 {} 说的",
+    only_days="{} 至 {}",
+    everywhere="取消筛选",
+    bad_day="「{}」不是日期，请写成 2020-09-02 这样。",
 )
 EN = Texts(
     sure="sure",
@@ -143,6 +153,11 @@ EN = Texts(
     kept="Kept as an evaluation question.",
     unkept="Judgements are not kept here; they are where the server was started with --feedback.",
     too_many="Too many questions; please wait a few seconds.",
+    only_documents="Only in {} documents",
+    only_speakers="Only said by {}",
+    only_days="{} to {}",
+    everywhere="Search everywhere",
+    bad_day="{!r} is no day; write it as 2020-09-02.",
 )
 
 
