@@ -529,6 +529,16 @@ def test_columns_are_read_one_after_the_other() -> None:
     )
 
 
+def test_three_columns_are_read_from_left_to_right() -> None:
+    columns = [[f"{name}栏第{row}行的文字都在这里" for row in "一二三四五六"] for name in "左中右"]
+    rows = [
+        (40.0 + 180 * n, 700.0 - 20 * row, line)
+        for row, lines in enumerate(zip(*columns, strict=True))
+        for n, line in enumerate(lines)
+    ]
+    assert placed(*rows).splitlines() == ["".join(column) for column in columns]
+
+
 def test_cells_of_a_table_stay_in_their_rows() -> None:
     rows = [("乡镇", "面积", "产量"), ("青石镇", "3.2", "1100"), ("白沙镇", "4.5", "1500"), ("高坪乡", "", "900")] * 2
     cells = [

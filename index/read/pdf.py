@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -96,23 +97,27 @@ def _spelt(part: Sequence[Char], blank: float) -> str:
 
 
 def _blocks(lines: Sequence[list[Piece]]) -> list[list[Piece]]:
-    """Return lines to be read one after the other: of two columns the left one first, between lines over both."""
+    """Return lines to be read one after the other: of columns the left one first, between lines over all of them."""
     split = _split(lines)
+    if split is None:
+        return [[one for line in lines for one in _whole(line)]]
     blocks: list[list[Piece]] = []
-    left: list[Piece] = []
-    right: list[Piece] = []
+    left: list[list[Piece]] = []
+    right: list[list[Piece]] = []
     for line in lines:
-        if split is None or any(one.left < split < one.right for one in line):
-            blocks += [side for side in (left, right) if side]
+        if any(one.left < split < one.right for one in line):
+            blocks += [*_side(left), *_side(right), _whole(line)]
             left, right = [], []
-            if split is None and blocks:
-                blocks[-1] += _whole(line)
-            else:
-                blocks.append(_whole(line))
         else:
-            left += _whole([one for one in line if one.right < split])
-            right += _whole([one for one in line if one.left > split])
-    return [block for block in [*blocks, left, right] if block]
+            left.append([one for one in line if one.right < split])
+            right.append([one for one in line if one.left > split])
+    return [*blocks, *_side(left), *_side(right)]
+
+
+def _side(lines: Sequence[list[Piece]]) -> list[list[Piece]]:
+    """Return the blocks of what stands on one side of a split."""
+    filled = [line for line in lines if line]
+    return _blocks(filled) if filled else []
 
 
 def _whole(pieces: Sequence[Piece]) -> list[Piece]:
@@ -121,17 +126,21 @@ def _whole(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def _split(lines: Sequence[list[Piece]]) -> float | None:
-    """Return where two columns of prose part; None for one column and for tables."""
-    gaps = [(a.right + b.left) / 2 for line in lines for a, b in pairwise(line)]
-    if not gaps:
-        return None
-    middle = median(gaps)
-    split = min(gaps, key=lambda one: abs(one - middle))
+    """Return where the leftmost of several columns of prose parts from the others; None for one column and tables."""
+    begins = Counter(round(one.left) for line in lines for one in line[1:])
+    places = sorted(place for place, times in begins.items() if times >= ROWS)
+    return next((place - 1.0 for place in places if _parts(lines, place - 1.0)), None)
+
+
+def _parts(lines: Sequence[list[Piece]], split: float) -> bool:
+    """Return whether there is prose on both sides of a place, which few lines cross."""
     both = [line for line in lines if line[0].right < split < line[-1].left]
     over = [line for line in lines if any(one.left < split < one.right for one in line)]
-    sides = [[one for line in both for one in line if (one.right < split) == left] for left in (True, False)]
-    prose = len(both) >= ROWS and len(over) <= CROSSING * len(lines) and all(_is_prose(side) for side in sides)
-    return split if prose else None
+    if len(both) < ROWS or len(over) > CROSSING * len(lines):
+        return False
+    left = [one for line in both for one in line if one.right < split]
+    right = [[one for one in line if one.left > split] for line in both]
+    return _is_prose(left) and (_is_prose([one for line in right for one in line]) or _split(right) is not None)
 
 
 def _is_prose(side: Sequence[Piece]) -> bool:
