@@ -21,6 +21,7 @@ UNSAFE = re.compile(
 )
 CERTAIN = 0.99  # the most that is shown: nothing read by a model is certain
 OPEN = (Status.UNSURE, Status.NOT_FOUND)  # where other passages are shown too
+EXTRACT = 120  # characters shown of what may bear on the question, too
 MARK = "bold black on yellow"
 
 
@@ -93,7 +94,8 @@ def show_reply(reply: Reply) -> Text:
     others = evidence_of(reply)[len(reply.answers) :] if reply.status in OPEN else ()
     lines += [Text("最接近的原文：" if not reply.answers else "也可能在这里：", style="yellow")] if others else []
     for one in others:
-        lines += [_marked(one.passage, one.marks), Text(_source(one.passage), style="dim")]
+        said = one.marks[0].of(one.passage.document.text) if one.marks else one.passage.text
+        lines += [Text(printable(said[:EXTRACT])).append(f"（{_source(one.passage)}）", style="dim")]
     return Text("\n").join(lines)
 
 

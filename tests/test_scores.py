@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nltk.tokenize import NLTKWordTokenizer
 
-from qa.evaluation.bank import grade, listed, overlap, plain, same_figures
+from qa.evaluation.bank import covered, grade, listed, overlap, plain, same_figures
 from qa.evaluation.cases import Case
 from qa.evaluation.scores import exact, segmented
 from qa.evaluation.scores import overlap as cmrc_f1
@@ -75,6 +75,17 @@ def test_items_in_any_order_and_wording() -> None:
     assert listed(["钱江", "武林", "湖滨"], items) == 1.0
     # one right of two given, one of three found
     assert listed(["湖滨", "西湖"], items) == pytest.approx(2 * (1 / 2) * (1 / 3) / (1 / 2 + 1 / 3))
+
+
+def test_a_list_answered_as_one_stretch_is_what_it_covers() -> None:
+    items = [["湖滨"], ["武林商圈", "武林"], ["吴山"]]
+    assert covered("湖滨、武林和吴山", items) == 1.0
+    # two of three items, 4 of 8 characters theirs
+    assert covered("湖滨、武林三个商圈", [*items[:2], ["西湖"]]) == pytest.approx(
+        2 * (4 / 8) * (2 / 3) / (4 / 8 + 2 / 3)
+    )
+    assert covered("别的", items) == 0.0
+    assert grade(Case("1", "哪些", "list", items=(("湖滨",), ("武林",))), "湖滨、武林", ()).em == 1.0
 
 
 @pytest.mark.parametrize(("said", "f1"), [("是的", 1.0), ("不是", 0.0), ("全国首开", 2 * 4 / (4 + 4))])

@@ -34,7 +34,7 @@ def grade(case: Case, said: str, items: Sequence[str]) -> Grade:
     if not said or plain(said) in {plain(wrong) for wrong in case.wrong}:
         return Grade(0.0, 0.0)
     if case.items:
-        f1 = listed(items or (said,), case.items)
+        f1 = listed(items, case.items) if len(items) > 1 else covered(said, case.items)
         return Grade(float(f1 == 1.0), f1)
     if case.verdict and (polar := verdict(said)):
         return Grade(float(polar == case.verdict), float(polar == case.verdict))
@@ -67,6 +67,18 @@ def listed(said: Sequence[str], items: Sequence[Sequence[str]]) -> float:
     hit = sum(any(one in wordings for one in given) for wordings in wanted)
     good = sum(any(one in wordings for wordings in wanted) for one in given)
     return 2 * hit * good / (hit * len(given) + good * len(wanted)) if hit and good else 0.0
+
+
+def covered(said: str, items: Sequence[Sequence[str]]) -> float:
+    """F1 of a list answered as one stretch: the items found in it, and its share of characters that belong to them."""
+    left, met, held = plain(said), 0, 0
+    for wordings in sorted(items, key=lambda one: -max(len(plain(wording)) for wording in one)):
+        found = next((one for one in sorted(map(plain, wordings), key=len, reverse=True) if one and one in left), None)
+        if found:
+            left, met, held = left.replace(found, "\0", 1), met + 1, held + len(found)
+    rest = len(re.sub("[\0和及与等]", "", left))
+    precision, recall = held / (held + rest) if held else 0.0, met / len(items)
+    return 2 * precision * recall / (precision + recall) if met else 0.0
 
 
 def verdict(said: str) -> str | None:
