@@ -41,12 +41,17 @@ class Candidate:
 
 
 def candidates(piece: Piece, reading: Reading) -> list[Candidate]:
-    """Return every candidate of what was read: the spans of its text, and those that the reader finds best."""
+    """Return every candidate of what was read: the spans of its text, and those that the reader finds best.
+
+    None begins inside a figure or behind its sign.
+    """
     proposed = [*candidate_spans(reading.text), *(one.span for one in reading.best())]
     trimmed = (one.trim(reading.text, BLANK) for one in proposed)
     spans = dict.fromkeys(one for one in trimmed if one and _paired(one.of(reading.text)))
     base = piece.span.start
-    found = [Candidate(piece.hit, one.span.move(base), one.score, one.verdict) for one in reading.scored(list(spans))]
+    figures = [one.span for one in quantities(reading.text)]
+    whole = [one for one in spans if not any(figure.start < one.start < figure.end for figure in figures)]
+    found = [Candidate(piece.hit, one.span.move(base), one.score, one.verdict) for one in reading.scored(whole)]
     return [one for one in found if not any(one.span.overlaps(cell) for cell in piece.apart)]
 
 

@@ -123,7 +123,7 @@ class OfficeCheck:
     """A deputy where the holder of an office is asked for (副县长 for 县长)."""
 
     name: str = "office"
-    rejects: bool = False
+    rejects: bool = True
 
     def reason(self, question: Question, candidate: Candidate) -> str | None:
         """See Check."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from index import Hit, Span
 from index.tables import Cell, tables
 from index.words import fold
 from qa.reader.context import END, context_of
 
+BRACKETS = re.compile(r"[（(][^（）()]*[）)]")  # a unit behind a head
 MOST = 24  # cells of a passage
 
 
@@ -32,14 +36,28 @@ class Piece:
 
 
 def pieces_of(question: str, hit: Hit) -> list[Piece]:
-    """Return the passage, then the cells of its tables whose heads share most with the question, at most 24."""
+    """Return the passage, then the cells of its tables whose heads share most with the question, at most 24.
+
+    Where the question names rows or columns, only cells of these.
+    """
     passage = hit.passage
     text, before = passage.document.text, context_of(passage)
     inside = [cell for table in tables(text) for cell in table.cells if passage.span.covers(cell.span)]
-    asked = _pairs(fold(question))
-    near = sorted(inside, key=lambda cell: -len(asked & _pairs(fold(_heads(text, cell)))))[:MOST]
+    folded = fold(question)
+    asked = _pairs(folded)
+    agreeing = _agreeing(text, inside, folded, "row") & _agreeing(text, inside, folded, "column")
+    kept = (cell for cell in inside if cell in agreeing)
+    near = sorted(kept, key=lambda cell: -len(asked & _pairs(fold(_heads(text, cell)))))[:MOST]
     whole = Piece(hit, passage.span, before, apart=tuple(cell.span for cell in inside))
     return [whole, *(_of(hit, cell, _heads(text, cell), before) for cell in near)]
+
+
+def _agreeing(text: str, inside: Sequence[Cell], question: str, side: Literal["row", "column"]) -> set[Cell]:
+    """Return the cells of the rows or columns that the question names; all of them where it names none."""
+    heads = {cell: BRACKETS.sub("", fold(head.of(text))) for cell in inside if (head := getattr(cell, side))}
+    named = {head for head in heads.values() if head and head in question}
+    longest = {head for head in named if not any(head in other for other in named - {head})}
+    return {cell for cell in inside if not longest or heads.get(cell) in longest}
 
 
 def _of(hit: Hit, cell: Cell, heads: str, before: str) -> Piece:

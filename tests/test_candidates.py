@@ -63,6 +63,14 @@ def test_candidates_are_spans_of_the_document() -> None:
     assert one.text == passage.text
 
 
+def test_no_candidate_begins_inside_a_figure_or_behind_its_sign() -> None:
+    (passage,) = passages_of(document_of("海拔-154米，收入12 600元。", "d.txt"))
+    (reading,) = FakeReader().read([("问", "", passage.text)])
+    found = {one.text for one in candidates(piece(passage), reading)}
+    assert {"-154米", "12 600元"} <= found
+    assert not [one for one in found if one.startswith(("154", "54", "4米", "600", "2 600"))]
+
+
 def test_quotation_marks_are_never_cut() -> None:
     document = document_of("他说“今年，很好”。", "d.txt")
     (passage,) = passages_of(document)

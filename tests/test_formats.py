@@ -497,6 +497,14 @@ def test_lines_that_the_page_broke_are_joined() -> None:
     )
 
 
+def test_page_heads_and_numbers_are_left_out_and_a_sentence_over_two_pages_is_whole() -> None:
+    first = ["云溪县资料 2023年第4期", "第一章", "合作社有冷库一座，去年新建，可以存放苹果", "第1页 共2页"]
+    second = ["云溪县资料 2023年第5期", "1350吨，可供应到五月。", "第2页 共2页"]
+    content = extract(pdf_of(first, second), ".pdf")
+    assert content.text == "第一章\n合作社有冷库一座，去年新建，可以存放苹果1350吨，可供应到五月。\n"
+    assert [page.of(content.text)[-3:] for page in content.pages] == ["放苹果", "月。\n"]
+
+
 def test_latin_lines_are_joined_with_a_space() -> None:
     text = extract(pdf_of(["The first half of the year went", "well for the whole city."]), ".pdf").text
     assert text == "The first half of the year went well for the whole city.\n"

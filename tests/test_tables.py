@@ -69,9 +69,10 @@ def test_a_cell_is_read_behind_its_heads_and_nowhere_else() -> None:
     whole, *cells = pieces_of("白沙镇产量多少", Hit(passage, 1.0, 1, 1))
     assert [(one.text, one.heads) for one in cells] == [
         ("1500", "白沙镇 | 产量"),
-        ("1100", "青石镇 | 产量"),
-        ("3.2", "青石镇 | 面积（万亩）"),
     ]
+    assert pieces_of("白沙镇面积多少", Hit(passage, 1.0, 1, 1))[1:] == []  # the cell is empty
+    assert [one.text for one in pieces_of("面积多少", Hit(passage, 1.0, 1, 1))[1:]] == ["3.2"]
+    assert [one.text for one in pieces_of("有多少吨", Hit(passage, 1.0, 1, 1))[1:]] == ["3.2", "1100", "1500"]
     assert cells[0].context.endswith("| 白沙镇 | 产量—")
     (read,) = FakeReader().read([("问", whole.context, whole.text)])
     said = {one.text for one in candidates(whole, read)}

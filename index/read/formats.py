@@ -14,7 +14,7 @@ from index.read.markup import markup_text
 from index.read.opendocument import MAIN as OPENED
 from index.read.opendocument import opendocument_text
 from index.read.package import BEGINS, names_of, parts_of
-from index.read.pdf import page_text as pdf_page_text
+from index.read.pdf import page_of, texts_of
 from index.read.sheets import csv_rows, table_text, workbook_text
 from index.read.subtitles import SUFFIXES as SUBTITLES
 from index.read.subtitles import TIMED, subtitle_text
@@ -109,7 +109,7 @@ def _pdf(data: bytes) -> Content:
 
     try:
         with pypdfium2.PdfDocument(data) as pdf:
-            texts = [pdf_page_text(page.get_textpage()) for page in pdf]
+            texts = texts_of([page_of(page.get_textpage()) for page in pdf])
     except pypdfium2.PdfiumError as error:
         why = "encrypted; save it without a password" if "assword" in str(error) else "broken; print it to PDF again"
         raise InputError(f"its PDF content is {why}") from None
@@ -117,6 +117,6 @@ def _pdf(data: bytes) -> Content:
         raise InputError("its PDF pages hold no text, only pictures; run text recognition on it first")
     pages, at = [], 0
     for text in texts:
-        pages.append(Span(at, at + len(text) + 1))
-        at += len(text) + 1
-    return Content("\n".join(texts) + "\n", "application/pdf", tuple(pages))
+        pages.append(Span(at, at + len(text)))
+        at += len(text)
+    return Content("".join(texts), "application/pdf", tuple(pages))

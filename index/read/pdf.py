@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from statistics import median
 from typing import Any
 
 TERMINAL = tuple("。！？!?；;：:”」』）)…")
+DIGITS = re.compile(r"[\d一二三四五六七八九十]+")
 APART = 1.5  # letters' widths from which a gap parts columns or cells
 PROSE = 8  # characters a line of a column has on average, at least
 ROWS = 4  # lines that a page has side by side, from which it has columns
@@ -27,15 +29,57 @@ class Piece:
     text: str
 
 
-def page_text(page: Any) -> str:
-    """Return the text of a pypdfium2 text page; in the file's own order where its lines run downwards."""
-    raw = page.get_text_range().replace("\ufffe", "")
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page's lines in blocks that are read one after the other, and how wide a letter is."""
+
+    blocks: list[list[Piece]]
+    width: float
+
+
+def page_of(page: Any) -> Page:
+    """Return the lines of a pypdfium2 text page; in the file's own order where its lines run downwards."""
     chars = _chars(page)
     if not chars or _downwards(chars):
-        return "\n".join(line.strip() for line in raw.splitlines())
+        raw = page.get_text_range().replace("\ufffe", "")
+        return Page([[Piece(0.0, 0.0, line.strip())] for line in raw.splitlines()], 0.0)
     width = median(char[3] - char[1] for char in chars)
-    lines = [_pieces(line, width) for line in _lines(chars)]
-    return "\n".join(_joined(block, width) for block in _blocks(lines))
+    return Page(_blocks([_pieces(line, width) for line in _lines(chars)]), width)
+
+
+def texts_of(pages: Sequence[Page]) -> list[str]:
+    """Return the pages' texts, each with the break that ends it, without heads and numbers of pages.
+
+    These are the first and last lines that half of the pages share, figures aside. A sentence runs on over pages.
+    """
+    kept = [page.blocks for page in pages]
+    for at in (0, -1):
+        lines = [DIGITS.sub("#", blocks[at][at].text) if sum(map(len, blocks)) > 1 else "" for blocks in kept]
+        often = {line for line, times in Counter(lines).items() if line and times >= max(2, len(pages) / 2)}
+        for number, line in enumerate(lines):
+            if line in often:
+                kept[number] = _without(kept[number], at)
+    texts = [
+        "\n".join(_joined(block, page.width) for block in blocks) for page, blocks in zip(pages, kept, strict=True)
+    ]
+    return [
+        text if _runs_on(text, following) else f"{text}\n"
+        for text, following in zip(texts, [*texts[1:], ""], strict=True)
+    ]
+
+
+def _without(blocks: Sequence[list[Piece]], at: int) -> list[list[Piece]]:
+    """Return blocks without their first (0) or last (-1) line."""
+    found = [list(block) for block in blocks]
+    del found[at][at]
+    return [block for block in found if block]
+
+
+def _runs_on(text: str, following: str) -> bool:
+    """Return whether a page's last sentence goes on on the next: its last line is full and ends in no mark."""
+    lines = text.split("\n")
+    full = len(lines[-1]) >= FULL_LINE * max(map(len, lines))
+    return len(lines) > 1 and full and not lines[-1].endswith(TERMINAL) and bool(following.strip())
 
 
 Char = tuple[str, float, float, float, float, bool]  # character, left, bottom, right, top, a blank before it
