@@ -143,13 +143,23 @@ def _why(
         return said
     documents = {hit.passage.document.id: hit.passage.document for hit in hits}.values()
     terms = [term for term in question.terms if _nameable(term.text)]
-    lacking = missing(terms, "\n".join(f"{one.title or ''}\n{one.text}" for one in documents))
-    gone = [term for term in lacking if not holds(term.text)]
-    here = sorted((term for term in terms if term not in lacking), key=lambda term: -term.weight)
+    whole = fold("\n".join(f"{one.title or ''}\n{one.text}" for one in documents))
+    gone = [term for term in missing(terms, whole) if not holds(term.text)]
+    here = sorted((term for term in terms if term.text in whole), key=lambda term: -term.weight)
     has = f"材料里有「{here[0].text}」，但" if here else "材料里"
     if gone:
-        return f"{has}没有提到" + "、".join(f"「{term.text}」" for term in gone[:2])
+        names = [_compound(question, term.text) for term in gone]
+        longest = [name for name in names if not any(name in other for other in names if other != name)]
+        return f"{has}没有提到" + "、".join(f"「{name}」" for name in longest[:2])
     return said or f"{has}没有找到所问的内容"
+
+
+def _compound(question: Question, word: str) -> str:
+    """Return a word with the one that follows it at once in the question (深度学习): who lacks the one lacks both."""
+    text = fold(question.text)
+    behind = text[text.find(word) + len(word) :]
+    follows = (term.text for term in question.terms if behind.startswith(term.text) and _nameable(term.text))
+    return word + next(follows, "")
 
 
 def _nameable(word: str) -> bool:

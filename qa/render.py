@@ -26,8 +26,8 @@ MARK = "bold black on yellow"
 
 
 def printable(text: str) -> str:
-    """The text with each control or direction character written out (␛, <U+202E>), others as they are."""
-    return UNSAFE.sub(_visible, text)
+    """The text with each control or direction character written out (␛, <U+202E>), others and line ends as they are."""
+    return UNSAFE.sub(_visible, text.replace("\r\n", "\n"))
 
 
 def plain_reply(reply: Reply) -> dict[str, Any]:
