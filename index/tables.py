@@ -10,9 +10,10 @@ from functools import lru_cache
 from index.records import BLANK, Span
 
 RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+[-:| \t]*")  # below the heads of a Markdown table
-FIGURE = re.compile(r"[-−+]?[\d.,]+\D{0,4}")  # what is no head
-NUMBER = re.compile(r"\d{1,4}[.、]?")
+FIGURE = re.compile(r"(?!(?:19|20)\d\d(?:年|$)|\d{1,2}月|[一二三四1-4]季)[-−+]?[\d.,]+\D{0,4}")  # what is no head
+NUMBER = re.compile(r"(\d{1,4})[.、]?")
 LONGEST = 60  # characters of a cell; what is longer is a text set side by side
+BAR = re.compile(r"(?<!\\)\|")
 LINE = re.compile(r"[^\r\n]+")
 
 Row = list[Span]
@@ -39,7 +40,7 @@ class Table:
 def tables(text: str) -> tuple[Table, ...]:
     """Return the tables in order: two or more lines of as many cells each.
 
-    The cells lie apart by tabs, or by bars with a rule below the first line.
+    The cells lie apart by tabs, or by bars that begin each line or have a rule below the first.
     """
     if "\t" not in text and "|" not in text:
         return ()
@@ -49,7 +50,7 @@ def tables(text: str) -> tuple[Table, ...]:
 def _rows(text: str) -> Iterator[list[Row]]:
     """Yield the rows of each table."""
     rows: list[Row] = []
-    barred = ruled = False
+    barred = ruled = framed = False
     end = -1
     for line in LINE.finditer(text):
         row, bars = _row(text, Span(*line.span()))
@@ -61,11 +62,12 @@ def _rows(text: str) -> Iterator[list[Row]]:
         elif follows:
             rows.append(row)
         else:
-            if _is_table(text, rows, barred, ruled):
+            if _is_table(text, rows, barred, ruled or framed):
                 yield rows
             rows, barred, ruled = ([row] if len(row) > 1 else []), bars, False
+            framed = line.group().lstrip(BLANK).startswith("|")
         end = line.end()
-    if _is_table(text, rows, barred, ruled):
+    if _is_table(text, rows, barred, ruled or framed):
         yield rows
 
 
@@ -82,7 +84,7 @@ def _row(text: str, line: Span) -> tuple[Row, bool]:
     start = inside.start + (bars and words.strip().startswith("|"))
     end = max(start, inside.end - (bars and words.strip().endswith("|")))
     found: Row = []
-    for part in text[start:end].split("|" if bars else "\t"):
+    for part in BAR.split(text[start:end]) if bars else text[start:end].split("\t"):
         found.append(Span(start, start + len(part)).trim(text, BLANK))
         start += len(part) + 1
     return found, bars
@@ -96,11 +98,18 @@ def _is_table(text: str, rows: Sequence[Row], barred: bool, ruled: bool) -> bool
     return barred or len(rows[0]) > 2 or 2 * figures >= len(rows) - 1
 
 
+def _numbers(text: str, rows: Sequence[Row]) -> bool:
+    """Return whether the first cells number the rows from 0 or 1 on."""
+    found = [NUMBER.fullmatch(row[0].of(text)) for row in rows]
+    told = [int(one[1]) for one in found if one]
+    return len(told) == len(rows) and told[:1] in ([0], [1]) and told == list(range(told[0], told[0] + len(told)))
+
+
 def _cells(text: str, rows: Sequence[Row]) -> Iterator[Cell]:
     first = rows[0]
     headed = not any(FIGURE.fullmatch(cell.of(text)) for cell in first[1:])
     below = rows[1:] if headed else rows
-    numbered = len(first) > 2 and all(NUMBER.fullmatch(row[0].of(text)) for row in below)
+    numbered = len(first) > 2 and _numbers(text, below)
     at, head = int(numbered), None
     for row in below:
         head = row[at] or head  # one that holds for several rows stands in the first

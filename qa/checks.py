@@ -9,12 +9,14 @@ from typing import Protocol
 
 from index import Document
 from index.read.names import AFTER, SURNAME
+from index.tables import tables
 from index.words import fold, is_place
 from qa.answers import figure_of, sentence_of
 from qa.candidates import Candidate
 from qa.damage import FIGURES as LOSABLE
 from qa.dated import year_of
 from qa.period import agreement, governing, period_of
+from qa.pieces import pairs_of
 from qa.question import Question
 
 FIGURES = frozenset({"number", "percent", "ordinal"})
@@ -137,7 +139,33 @@ class OfficeCheck:
         return None
 
 
-CHECKS: tuple[Check, ...] = (YearCheck(), NameCheck(), PeriodCheck(), ChangeCheck(), LossCheck(), OfficeCheck())
+@dataclass(frozen=True, slots=True)
+class TableCheck:
+    """A table's cell of a row or a column that shares no two characters with the question."""
+
+    name: str = "table"
+    rejects: bool = False
+
+    def reason(self, question: Question, candidate: Candidate) -> str | None:
+        """See Check."""
+        text = candidate.hit.passage.document.text
+        cells = (cell for table in tables(text) if table.span.covers(candidate.span) for cell in table.cells)
+        cell = next((one for one in cells if one.span.covers(candidate.span)), None)
+        heads = (fold(head.of(text)) for head in (cell.row, cell.column) if head) if cell else ()
+        asked = fold(question.text)
+        foreign = any(len(head) > 1 and not any(pair in asked for pair in pairs_of(head)) for head in heads)
+        return "表格里没有问到的行或列" if foreign else None
+
+
+CHECKS: tuple[Check, ...] = (
+    YearCheck(),
+    NameCheck(),
+    PeriodCheck(),
+    ChangeCheck(),
+    LossCheck(),
+    OfficeCheck(),
+    TableCheck(),
+)
 
 
 @lru_cache(maxsize=256)

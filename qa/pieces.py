@@ -44,10 +44,10 @@ def pieces_of(question: str, hit: Hit) -> list[Piece]:
     text, before = passage.document.text, context_of(passage)
     inside = [cell for table in tables(text) for cell in table.cells if passage.span.covers(cell.span)]
     folded = fold(question)
-    asked = _pairs(folded)
+    asked = pairs_of(folded)
     agreeing = _agreeing(text, inside, folded, "row") & _agreeing(text, inside, folded, "column")
     kept = (cell for cell in inside if cell in agreeing)
-    near = sorted(kept, key=lambda cell: -len(asked & _pairs(fold(_heads(text, cell)))))[:MOST]
+    near = sorted(kept, key=lambda cell: -len(asked & pairs_of(fold(_heads(text, cell)))))[:MOST]
     whole = Piece(hit, passage.span, before, apart=tuple(cell.span for cell in inside))
     return [whole, *(_of(hit, cell, _heads(text, cell), before) for cell in near)]
 
@@ -68,5 +68,6 @@ def _heads(text: str, cell: Cell) -> str:
     return " | ".join(head.of(text) for head in (cell.row, cell.column) if head)
 
 
-def _pairs(text: str) -> set[str]:
+def pairs_of(text: str) -> set[str]:
+    """Return each two characters that stand side by side."""
     return {text[at : at + 2] for at in range(len(text) - 1)}

@@ -438,10 +438,27 @@ def test_files_of_other_kinds(data: bytes, suffix: str, text: str) -> None:
         (b"<a><b>", ".xml", "its XML is broken"),
         (b'a,"b\n', ".csv", "cannot be read as CSV"),
         (b"Subject: x\nContent-Type: image/png\n\nx", ".eml", "holds no text"),
+        (rb"{\rtf1 \uc abc}", ".rtf", "its content is broken (TypeError)"),
+        (b"From: .\nDate: Mon, 99999999999999999999 Jan 2020 00:00:00 +0000\n\nx", ".eml", "content is broken"),
+        (b"x,x,x\n" * 700_000, ".csv", "over 2000000 cells"),
+        (
+            zip_of({"META-INF/container.xml": b"<c><rootfile full-path='media/b'/></c>", "media/b": bytes(51_000_000)}),
+            ".epub",
+            "unpacks to over 50 MB",
+        ),
     ],
 )
 def test_broken_files_of_other_kinds(data: bytes, suffix: str, why: str) -> None:
     assert why in refusal(data, suffix)
+
+
+def test_wide_cells_keep_the_columns_apart() -> None:
+    cell = "<w:tc><w:tcPr><w:gridSpan w:val='{}'/></w:tcPr><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
+    row = cell.format(2, "同左") + cell.format(1, "777")
+    word = f"<w:document xmlns:w='w'><w:tbl><w:tr>{row}</w:tr></w:tbl></w:document>"
+    assert extract(zip_of({"word/document.xml": word.encode()}), ".docx").text == "同左\t\t777"
+    page = "<html><table><tr><td colspan=2>同左</td><td>777</td></tr></table></html>"
+    assert extract(page.encode(), ".html").text == "同左\t\t777"
 
 
 def test_the_main_part_of_a_word_file_may_have_a_number() -> None:

@@ -38,8 +38,19 @@ def test_heads_that_numbers_or_nothing_stand_before() -> None:
         ("1100", "青石镇", "产量"),
         ("1500", "白沙镇", "产量"),
     ]
+    years = "年份\t产值\t人口\n2019\t111亿元\t100万\n2020\t222亿元\t200万"
+    assert told(years)[1] == ("100万", "2019", "人口")
+    heads = "城市\t2019年产值\t2020\t3月\n杭州\t111亿元\t222亿元\t3亿元"
+    assert [column for _, _, column in told(heads)] == ["2019年产值", "2020", "3月"]
     assert told("面积\t12.6万亩\n产量\t900吨") == [("12.6万亩", "面积", None), ("900吨", "产量", None)]
     assert told("镇\t年\t产量\n青石镇\t2022\t9\n\t2023\t11")[2:] == [("2023", "青石镇", "年"), ("11", "青石镇", "产量")]
+
+
+def test_bars_of_a_cells_own_and_tables_without_a_rule() -> None:
+    assert told("| 城市 | 产值 |\n| 杭州\\|市区 | 5亿元 |\n| 宁波 | 3亿元 |") == [
+        ("5亿元", "杭州\\|市区", "产值"),
+        ("3亿元", "宁波", "产值"),
+    ]
 
 
 @pytest.mark.parametrize(

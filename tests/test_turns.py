@@ -217,7 +217,17 @@ def test_headings_captions_and_closing_lines_are_the_narrators() -> None:
 
 
 @pytest.mark.parametrize(
-    "heads", [("现状", "措施"), ("优点", "缺点"), ("2022年", "2023年"), ("甲方", "乙方"), ("title", "date")]
+    "heads",
+    [
+        ("江苏", "安徽"),
+        ("高新区", "余杭区"),
+        ("采访车", "设备"),
+        ("现状", "措施"),
+        ("优点", "缺点"),
+        ("2022年", "2023年"),
+        ("甲方", "乙方"),
+        ("title", "date"),
+    ],
 )
 def test_repeated_heads_that_are_no_speakers(heads: tuple[str, str]) -> None:
     text = "\n".join(f"{head}：全县茶园面积继续增加。" for head in heads * 3)

@@ -52,6 +52,15 @@ def extract(data: bytes, suffix: str) -> Content:
 
     Raises InputError with the reason for anything unreadable.
     """
+    try:
+        return _extract(data, suffix)
+    except InputError:
+        raise
+    except Exception as error:  # the libraries that read formats raise many kinds for what is none
+        raise InputError(f"its content is broken ({type(error).__name__}); save it again, or as text") from None
+
+
+def _extract(data: bytes, suffix: str) -> Content:
     if (begins := data.find(b"%PDF-", 0, JUNK)) >= 0 and not data[:begins].strip(BEFORE_PDF):
         return _pdf(data[begins:])
     if data.startswith(BEGINS):
@@ -71,10 +80,7 @@ def extract(data: bytes, suffix: str) -> Content:
 def _written(text: str, suffix: str) -> Content:
     """Return the content of a file that is text."""
     if suffix in {".html", ".htm", ".xhtml"} or (suffix not in {".md", ".markdown"} and PAGE.match(text)):
-        try:
-            return Content(page_text(text), "text/html")
-        except Exception as error:  # the parsers raise many kinds for markup that is none
-            raise InputError(f"its HTML cannot be parsed ({type(error).__name__}); save it as text") from None
+        return Content(page_text(text), "text/html")
     if suffix == ".xml":
         return Content(markup_text(text), "application/xml")
     if suffix in {".csv", ".tsv"}:
@@ -98,10 +104,7 @@ def _archive(data: bytes) -> Content:
 def _rich(data: bytes) -> str:
     from striprtf.striprtf import rtf_to_text
 
-    try:
-        return str(rtf_to_text(data.decode("latin-1"), errors="replace"))  # type: ignore[no-untyped-call]
-    except (ValueError, LookupError, IndexError, AttributeError) as error:
-        raise InputError(f"its RTF content is broken ({type(error).__name__}); save it as .docx") from None
+    return str(rtf_to_text(data.decode("latin-1"), errors="replace"))  # type: ignore[no-untyped-call]
 
 
 def _pdf(data: bytes) -> Content:

@@ -9,6 +9,7 @@ from typing import Any
 from index.tables import LONGEST
 
 SHORT_ARTICLE = 200
+MOST_COLUMNS = 64  # that a cell is taken to be wide
 CELL = "\ue000"  # stands between cells while blanks are put in order
 ASIDE = ("script", "style", "nav", "footer", "header", "aside", "noscript", "template", "title")
 BLOCKS = (
@@ -53,7 +54,7 @@ def _voices(text: str) -> int:
 def _parsed(markup: str) -> Any:
     from lxml import html
 
-    plain = re.sub(r"<\?xml[^>]*>", "", markup)  # with an encoding, which a decoded text must not have
+    plain = re.sub(r"<\?xml[^>]{0,200}>", "", markup)  # with an encoding, which a decoded text must not have
     return html.fromstring(f"<html><body>{plain}</body></html>", parser=html.HTMLParser(huge_tree=True))
 
 
@@ -75,11 +76,18 @@ def blocks_of(markup: str) -> str:
     return _blocks(_parsed(markup))
 
 
+def _columns(cell: Any) -> list[str]:
+    """Return a cell's text, then an empty one for each further column that it is wide."""
+    wide = str(cell.get("colspan") or "1")
+    more = min(int(wide), MOST_COLUMNS) - 1 if wide.isascii() and wide.isdigit() else 0
+    return [" ".join(cell.text_content().split()), *[""] * more]
+
+
 def _blocks(root: Any) -> str:
     for element in root.iter(*ASIDE):
         element.clear(keep_tail=True)
     for row in root.iter("tr"):
-        cells = [" ".join(cell.text_content().split()) for cell in row.iter("td", "th")]
+        cells = [text for cell in row.iter("td", "th") for text in _columns(cell)]
         if len(cells) > 1 and all(len(cell) <= LONGEST for cell in cells):
             row.clear(keep_tail=True)
             row.text = CELL.join(cells)

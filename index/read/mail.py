@@ -11,11 +11,9 @@ from index.read.decode import decode
 from index.read.html import page_text
 from index.records import InputError
 
-HEADERS = (("From", "发件人"), ("To", "收件人"))
-
 
 def mail_text(data: bytes) -> str:
-    """Return the subject, the day, sender and receiver, and the body; raises InputError where there is no body."""
+    """Return the subject, the day, the sender, and the body; raises InputError where there is no body."""
     told = email.message_from_bytes(data, policy=email.policy.default)
     assert isinstance(told, EmailMessage)
     body = told.get_body(("plain", "html"))
@@ -26,12 +24,12 @@ def mail_text(data: bytes) -> str:
     if body.get_content_type() == "text/html":
         words = page_text(words)
     head = [str(told["Subject"] or ""), _day(str(told["Date"] or ""))]
-    head += [f"{name}：{told[key]}" for key, name in HEADERS if told[key]]
+    head += [f"发件人：{told['From']}"] if told["From"] else []
     return "\n".join([*filter(None, head), "", words.replace("\r\n", "\n")])
 
 
 def _day(date: str) -> str:
     try:
         return parsedate_to_datetime(date).date().isoformat()
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return ""

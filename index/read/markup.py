@@ -21,7 +21,7 @@ def markup_text(text: str) -> str:
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
     try:
-        root = etree.fromstring(re.sub(r"<\?xml[^>]*>", "", text, count=1).strip(), parser)
+        root = etree.fromstring(re.sub(r"<\?xml[^>]{0,200}>", "", text, count=1).strip(), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise InputError(f"its XML is broken ({type(error).__name__}); save it as text") from None
     lines = (" ".join(line.split()) for line in _words(root).splitlines())

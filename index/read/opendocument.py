@@ -36,9 +36,16 @@ def _blocks(element: Any) -> Iterator[str]:
             for inner in child.iter("{*}note-body", "{*}text-box"):
                 yield from _blocks(inner)
         elif name == "table-row":
-            yield "\t".join(" ".join(filter(None, _blocks(cell))) for cell in child)
+            yield "\t".join(text for cell in child for text in _cells(cell)).rstrip("\t")
         elif name not in SKIPPED:
             yield from _blocks(child)
+
+
+def _cells(cell: Any) -> list[str]:
+    """Return a cell's text as often as it stands side by side."""
+    times = cell.get("{urn:oasis:names:tc:opendocument:xmlns:table:1.0}number-columns-repeated") or "1"
+    text = " ".join(filter(None, _blocks(cell)))
+    return [text] * min(int(times) if times.isascii() and times.isdigit() else 1, MOST_BLANKS)
 
 
 def _words(element: Any) -> str:
@@ -52,7 +59,7 @@ def _words(element: Any) -> str:
             found += "\n"
         elif name == "s":
             blanks = child.get("{urn:oasis:names:tc:opendocument:xmlns:text:1.0}c") or "1"
-            found += " " * min(int(blanks) if blanks.isdigit() else 1, MOST_BLANKS)
+            found += " " * min(int(blanks) if blanks.isascii() and blanks.isdigit() else 1, MOST_BLANKS)
         elif name not in SKIPPED and name not in ("note", "text-box"):
             found += _words(child)
         found += child.tail or ""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import lzma
+import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Sequence
@@ -12,6 +14,7 @@ from index.records import InputError
 
 MOST_MEMBERS = 1_000
 MOST_UNPACKED = 50_000_000
+PICTURES = re.compile(r"(?:word|xl)/media/|Pictures/")
 BEGINS = b"PK\x03\x04"
 
 Parts = dict[str, bytes]
@@ -30,7 +33,7 @@ def parts_of(data: bytes, wanted: Sequence[str], *, plain: bool = True) -> Parts
     """
 
     def read(package: zipfile.ZipFile) -> Iterable[tuple[str, bytes]]:
-        members = [item for item in package.infolist() if "media/" not in item.filename.lower()]
+        members = [item for item in package.infolist() if not PICTURES.match(item.filename)]
         if len(members) > MOST_MEMBERS or sum(item.file_size for item in members) > MOST_UNPACKED:
             raise InputError(f"it unpacks to over {MOST_UNPACKED // 1_000_000} MB or {MOST_MEMBERS} parts; split it")
         held = set(package.namelist())
@@ -46,5 +49,14 @@ def _opened(data: bytes, read: Callable[[zipfile.ZipFile], T]) -> T:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             return read(package)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        OSError,
+        ValueError,
+        lzma.LZMAError,
+    ):
         raise InputError("its zip container is broken or encrypted; save it again") from None

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import datetime
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from index.records import InputError
 
 Row = list[str]
+MOST_CELLS = 2_000_000
 
 
 def csv_rows(text: str) -> list[Row]:
@@ -33,7 +34,7 @@ def sheets_of(data: bytes) -> Iterator[tuple[str, list[Row]]]:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         for sheet in book.worksheets:
             if sheet.sheet_state == "visible":
-                yield sheet.title, [[_shown(cell) for cell in row] for row in sheet.iter_rows()]
+                yield sheet.title, list(_limited([_shown(cell) for cell in row] for row in sheet.iter_rows()))
     except InputError:
         raise
     except Exception as error:  # zipfile, XML and openpyxl raise a dozen kinds
@@ -44,10 +45,22 @@ def table_text(rows: Sequence[Row]) -> str:
     """Return a line a row, cells apart by tabs; empty rows and columns are left out, a lone cell stands alone."""
     plain = [[" ".join(cell.split()) for cell in row] for row in rows]
     width = max(map(len, plain), default=0)
+    if width * len(plain) > MOST_CELLS:
+        raise InputError(f"it has over {MOST_CELLS} cells, empty ones too; split it, or delete empty columns")
     padded = [[*row, *[""] * (width - len(row))] for row in plain]
     filled = [at for at in range(width) if any(row[at] for row in padded)]
     kept = ([row[at] for at in filled] for row in padded if any(row))
     return "\n".join("\t".join(row) if sum(map(bool, row)) > 1 else "".join(row) for row in kept)
+
+
+def _limited(rows: Iterable[Row]) -> Iterator[Row]:
+    """Yield the rows; raises InputError where they are too many cells."""
+    cells = 0
+    for row in rows:
+        cells += len(row)
+        if cells > MOST_CELLS:
+            raise InputError(f"it has over {MOST_CELLS} cells, empty ones too; split it, or delete empty columns")
+        yield row
 
 
 def workbook_text(data: bytes) -> str:

@@ -10,6 +10,7 @@ from index.read.package import names_of, parts_of
 from index.records import InputError
 
 MAIN = re.compile(r"word/document\d*\.xml")
+MOST_COLUMNS = 64  # that a cell is taken to be wide
 STYLES = "word/styles.xml"
 NOTES = ("word/footnotes.xml", "word/endnotes.xml")
 # Elements whose content is gone, hidden, or told elsewhere.
@@ -141,10 +142,17 @@ def _table(element: Any, notes: Notes) -> Iterator[str]:
             inside = merged is not None and _value(merged, "val") != "restart"
             lines = [] if inside else [line for one in _under(cell, "p") for line in _paragraph(one, notes)]
             cells.append(" ".join(filter(None, lines)))
+            cells += [""] * (_width(cell) - 1)
             for table in _under(cell, "tbl"):
                 inner += _table(table, notes)
         yield "\t".join(cells)
         yield from inner
+
+
+def _width(cell: Any) -> int:
+    """Return how many columns a cell is wide."""
+    spans = [_value(one, "val") for one in cell.findall("{*}tcPr/{*}gridSpan")]
+    return max(1, min(int(spans[0]), MOST_COLUMNS)) if spans and spans[0].isascii() and spans[0].isdigit() else 1
 
 
 def _under(element: Any, wanted: str) -> Iterator[Any]:

@@ -13,7 +13,8 @@ from index.turns.heads import Line
 from index.turns.start import Start
 from index.words import fold, simplify
 
-ASKS = re.compile(r"记者|主持|提问|采访|访谈员|听众|观众|网友|学员|问$|^问|^q\d*$|^编者?$|小编")
+ROLE = "记者|主持人?|提问者?人?|采访者?人?|访谈员|听众|观众|网友|学员|小编"
+ASKS = re.compile(rf"(?:{ROLE})(?:[ \u3000·]?(?:{PERSON}|[a-z\d甲乙丙丁一二三四]*))?$|问$|^问\d*$|^q\d*$|^编者?$")
 ANSWERS = re.compile(r"^(?:[\u4e00-\u9fff]?答|a\d*|受访\w{0,3}|被采访\w?|嘉宾\w{0,3})$")
 VOICE = re.compile(r"(?:发言人|说话人|讲话人|speaker) ?\d+$")  # of a transcript made by a machine
 # Repeated heads that are no speakers.
@@ -155,7 +156,11 @@ def _voices(lines: Sequence[Line], text: str, at: Sequence[int]) -> dict[str, Vo
 
 def _converse(voices: dict[str, Voice]) -> bool:
     """Return whether the labels' turns read like a conversation: somebody is known to ask or answer, or asks."""
-    people = sum(1 for label, voice in voices.items() if voice.turns > 1 and re.fullmatch(PERSON, simplify(label)))
+    people = sum(
+        1
+        for label, voice in voices.items()
+        if voice.turns > 1 and re.fullmatch(PERSON, simplify(label)) and not is_common(simplify(label))
+    )
     return people > 1 or any(
         _known(label) or (voice.asks >= MANY and voice.turns > 1) for label, voice in voices.items()
     )
