@@ -58,5 +58,6 @@ def _encoded(texts: Sequence[str], encoder: Encoder, tell: Callable[[int], objec
     places: dict[str, int] = {}
     at = np.array([places.setdefault(text, len(places)) for text in texts], int)
     vectors: Vectors = encoder.encode(list(places), "passage", progress=tell)[at]
-    tell(len(texts) - len(places))
+    if twice := len(texts) - len(places):
+        tell(twice)
     return vectors
