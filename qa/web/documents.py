@@ -33,6 +33,11 @@ def listed(index: Index, removable: Callable[[str], bool], private: Callable[[st
     )
 
 
+def named(document: Document) -> str:
+    """Return a document as the filter lists it: title, date and file."""
+    return " · ".join(part for part in (document.title, document.date, document.source) if part)
+
+
 def summary(documents: Sequence[Document], left_out: Sequence[LeftOut], texts: Texts) -> str:
     """How many files were read, and of each other one the reason."""
     reasons = "".join(f"<li>{_text(one.source)}：{_text(one.reason)}</li>" for one in left_out)

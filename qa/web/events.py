@@ -9,10 +9,10 @@ from typing import Any
 
 import gradio as gr
 
-from index import Document, FangtanError, InputError, Span
+from index import FangtanError, InputError, Span
 from qa.web import cards, html
 from qa.web.desk import Desk, Turn, filter_of, messages, stored, turns_of
-from qa.web.documents import listed, speakers_of, summary
+from qa.web.documents import listed, named, speakers_of, summary
 from qa.web.library import is_token, new_token
 from qa.web.texts import Texts, texts_for
 
@@ -222,7 +222,7 @@ class Events:
         visitor = library.known(token)
         index = visitor.qa.index
         table = listed(index, lambda one: library.may_remove(visitor, one), lambda one: one in visitor.own, texts)
-        sources = [(_label(document), document.source) for document in index.documents]
+        sources = [(named(document), document.source) for document in index.documents]
         return (
             table,
             gr.update(choices=sources, value=[]),
@@ -233,11 +233,6 @@ class Events:
 def _who(request: gr.Request) -> Who:
     client = request.client.host if request.client else ""
     return Who(texts_for(request.headers.get("accept-language")), client)
-
-
-def _label(document: Document) -> str:
-    """A document as the filter lists it."""
-    return " · ".join(part for part in (document.title, document.date, document.source) if part)
 
 
 def _bad_day(error: InputError, texts: Texts) -> str:
