@@ -42,22 +42,23 @@ def pieces_of(question: str, hit: Hit) -> list[Piece]:
     """
     passage = hit.passage
     text, before = passage.document.text, context_of(passage)
-    inside = [cell for table in tables(text) for cell in table.cells if passage.span.covers(cell.span)]
+    held = [cell for table in tables(text) if table.span.overlaps(passage.span) for cell in table.cells]
+    inside = [cell for cell in held if passage.span.covers(cell.span)]
     folded = fold(question)
     asked = pairs_of(folded)
-    agreeing = _agreeing(text, inside, folded, "row") & _agreeing(text, inside, folded, "column")
+    agreeing = _agreeing(text, held, folded, "row") & _agreeing(text, held, folded, "column")
     kept = (cell for cell in inside if cell in agreeing)
     near = sorted(kept, key=lambda cell: -len(asked & pairs_of(fold(_heads(text, cell)))))[:MOST]
     whole = Piece(hit, passage.span, before, apart=tuple(cell.span for cell in inside))
     return [whole, *(_of(hit, cell, _heads(text, cell), before) for cell in near)]
 
 
-def _agreeing(text: str, inside: Sequence[Cell], question: str, side: Literal["row", "column"]) -> set[Cell]:
-    """Return the cells of the rows or columns that the question names; all of them where it names none."""
-    heads = {cell: BRACKETS.sub("", fold(head.of(text))) for cell in inside if (head := getattr(cell, side))}
+def _agreeing(text: str, held: Sequence[Cell], question: str, side: Literal["row", "column"]) -> set[Cell]:
+    """Return the cells of the rows or columns that the question names in a table; all where it names none."""
+    heads = {cell: BRACKETS.sub("", fold(head.of(text))) for cell in held if (head := getattr(cell, side))}
     named = {head for head in heads.values() if head and head in question}
     longest = {head for head in named if not any(head in other for other in named - {head})}
-    return {cell for cell in inside if not longest or heads.get(cell) in longest}
+    return {cell for cell in held if not longest or heads.get(cell) in longest}
 
 
 def _of(hit: Hit, cell: Cell, heads: str, before: str) -> Piece:

@@ -91,3 +91,11 @@ def test_a_cell_is_read_behind_its_heads_and_nowhere_else() -> None:
     assert not any("1500" in one or "3.2" in one for one in said)
     (read,) = FakeReader().read([("问", cells[0].context, cells[0].text)])
     assert "1500" in {one.text for one in candidates(cells[0], read)}
+
+
+def test_a_row_that_another_passage_holds_is_named_all_the_same() -> None:
+    rows = "".join(f"镇{n}号\t{n}00\t{n}{n}\n" for n in range(10, 40))
+    passages = passages_of(document_of(f"乡镇\t人口\t学校\n{rows}", "t.txt"))
+    read = [one.text for passage in passages for one in pieces_of("镇39号人口多少", Hit(passage, 1.0, 1, 1))[1:]]
+    assert len(passages) > 1
+    assert read == ["3900"]
