@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from index.read.html import blocks_of
-from index.read.package import names_of, parts_of
+from index.read.package import parts_of
 from index.records import InputError
 
 CONTAINER = "META-INF/container.xml"
@@ -25,7 +25,7 @@ def epub_text(data: bytes) -> str:
     except (etree.XMLSyntaxError, KeyError, StopIteration) as error:
         raise InputError(f"its EPUB content is broken ({type(error).__name__}); convert it to .docx or .html") from None
     chapters = _chapters(book, posixpath.dirname(place))
-    parts = parts_of(data, [name for name in chapters if name in set(names_of(data))], plain=False)
+    parts = parts_of(data, chapters, plain=False)
     title = next((" ".join("".join(one.itertext()).split()) for one in book.iter("{*}title")), "")
     texts = [blocks_of(part.decode("utf-8", "replace")) for part in parts.values()]
     head = [title] if title and not "".join(texts[:1]).startswith(title) else []
