@@ -119,8 +119,9 @@ class Document:
 
     @property
     def title(self) -> str | None:
-        """The title line, if the text has one."""
-        return self.metadata.title.of(self.text) if self.metadata.title else None
+        """The title line, if the text has one; of subtitles the file's name."""
+        told = self.metadata.title.of(self.text) if self.metadata.title else None
+        return self.source.rpartition("/")[2].rpartition(".")[0] if self.times else told
 
     @property
     def date(self) -> str | None:
@@ -222,8 +223,7 @@ class Passage:
 class Hit:
     """A passage found: `score` is higher for nearer; ranks count from 1, None where that leg missed it.
 
-    `score` compares the hits of one search only; `dense` (cosine, at most 1) and `lexical` (BM25, at
-    least 0) are the two legs' own.
+    `score` compares the hits of one search only; `dense` (cosine, to 1) and `lexical` (BM25, from 0) are the legs' own.
     """
 
     passage: Passage

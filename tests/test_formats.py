@@ -416,6 +416,7 @@ DEBATE = (
     [
         (workbook(), ".xlsx", "茶叶\n各镇情况\n乡镇\t面积（万亩）\t占比\n青石镇\t3.2\t12.5%\n白沙镇\t\t12"),
         ('乡镇,面积\n青石镇,"3,200"\n,\n'.encode("gb18030"), ".csv", "乡镇\t面积\n青石镇\t3,200"),
+        ("乡镇,说明\n青石镇,".encode() + b"x" * 200_000, ".csv", "乡镇\t说明\n青石镇\t" + "x" * 200_000),
         ("乡镇\t面积\n青石镇\t3\n".encode(), ".tsv", "乡镇\t面积\n青石镇\t3"),
         (book(), ".epub", "茶园访谈\n记者：面积？\n林岚：十二万亩。"),
         (zip_of({"content.xml": OPENED.encode()}), ".odt", "茶园\n林岚  ：12.6万亩。\n含新茶园\n镇\t3"),
@@ -424,7 +425,7 @@ DEBATE = (
         (DEBATE.encode(), ".xml", "访问\n林岚：十二万亩。\n第一段。\n第二段。"),
         ("<html><table><tr><th>镇</th><td>3</td></tr></table></html>".encode(), ".bin", "镇\t3"),
     ],
-    ids=["xlsx", "csv", "tsv", "epub", "odt", "rtf", "eml", "xml", "html"],
+    ids=["xlsx", "csv", "long", "tsv", "epub", "odt", "rtf", "eml", "xml", "html"],
 )
 def test_files_of_other_kinds(data: bytes, suffix: str, text: str) -> None:
     assert extract(data, suffix).text == text
@@ -459,6 +460,9 @@ def test_wide_cells_keep_the_columns_apart() -> None:
     assert extract(zip_of({"word/document.xml": word.encode()}), ".docx").text == "同左\t\t777"
     page = "<html><table><tr><td colspan=2>同左</td><td>777</td></tr></table></html>"
     assert extract(page.encode(), ".html").text == "同左\t\t777"
+    first, second = "<tr><th rowspan=2>县</th><th colspan=2>面积</th></tr>", "<tr><th>2022</th><th>2023</th></tr>"
+    page = f"<html><table>{first}{second}<tr><td>云溪</td><td>1</td><td>2</td></tr></table></html>"
+    assert extract(page.encode(), ".html").text == "县\t面积\t\n\t2022\t2023\n云溪\t1\t2"
 
 
 def test_the_main_part_of_a_word_file_may_have_a_number() -> None:

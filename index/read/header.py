@@ -13,7 +13,13 @@ TITLE_LINES = 3
 LONGEST_TITLE = 60
 LABEL = re.compile(r"^[\s　]*([\w·]{1,12})[：:]")
 SPEAKS = re.compile(r"记者|記者|主持|采访|採訪|发言人|嘉宾|^[问問答qa]\d*$", re.I)
-FRONT = re.compile(r"\A---\s*\n(?:[^\n]*\n){0,12}?title:[ \t]*[\"']?(?P<title>[^\n]+?)[\"']?[ \t]*\n")
+FRONT = re.compile(
+    r"\A(?:---\s*\n(?:[^\n]*\n){0,12}?|(?:[a-z_-]+:[^\n]*\n){0,12}?)title:[ \t]*[\"']?(?P<title>[^\n]+?)[\"']?[ \t\r]*\n",
+    re.I,
+)
+HEADING = re.compile(
+    r"^(?:#[ \t]+(?P<marked>[^\n]+?)[ \t\r#]*$|(?P<lined>[^\s>#*-][^\n]*?)[ \t\r]*\n={3,}[ \t\r]*$)", re.M
+)
 ABOUT = re.compile(r"来源|來源|转自|稿源|时间|時間|日期|编辑|編輯|记者(?!会)|作者")
 NUMERALS = {char: value for value, char in enumerate("〇一二三四五六七八九十")} | {"零": 0, "○": 0}
 STAMP = (
@@ -68,6 +74,14 @@ def _lines(text: str, most: int) -> list[Span]:
 def _title(text: str) -> Span | None:
     if front := FRONT.match(text):
         return Span(*front.span("title"))
+    if line := _title_line(text):
+        return line
+    heading = HEADING.search(text[: HEAD * 4])
+    return Span(*heading.span("marked" if heading["marked"] else "lined")) if heading else None
+
+
+def _title_line(text: str) -> Span | None:
+    """Return the first line that is not just a date, where it reads like a title."""
     lines = _lines(text, TITLE_LINES)
     for line in lines[:-1]:
         title = Span(line.start, line.end).trim(text, "# \t\u3000*")
@@ -76,8 +90,8 @@ def _title(text: str) -> Span | None:
             continue
         if not title:
             return None
-        ends = words.endswith(("。", "；", "，", "：", ":", "？", "?"))
-        return None if ends or len(title) > LONGEST_TITLE or _speaks(words, text) else title
+        no_title = words.startswith(">") or words.endswith(("。", "；", "，", "：", ":", "？", "?"))
+        return None if no_title or len(title) > LONGEST_TITLE or _speaks(words, text) else title
     return None
 
 

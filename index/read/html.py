@@ -9,7 +9,7 @@ from typing import Any
 from index.tables import LONGEST
 
 SHORT_ARTICLE = 200
-MOST_COLUMNS = 64  # that a cell is taken to be wide
+MOST_SIZE = 64  # columns or rows that a cell is taken to reach over
 CELL = "\ue000"  # stands between cells while blanks are put in order
 ASIDE = ("script", "style", "nav", "footer", "header", "aside", "noscript", "template", "title")
 BLOCKS = (
@@ -76,18 +76,41 @@ def blocks_of(markup: str) -> str:
     return _blocks(_parsed(markup))
 
 
-def _columns(cell: Any) -> list[str]:
-    """Return a cell's text, then an empty one for each further column that it is wide."""
-    wide = str(cell.get("colspan") or "1")
-    more = min(int(wide), MOST_COLUMNS) - 1 if wide.isascii() and wide.isdigit() else 0
-    return [" ".join(cell.text_content().split()), *[""] * more]
+def _cells(row: Any, covered: dict[int, int]) -> list[str]:
+    """Return a row's cells; an empty one where a cell is wide, or reaches down from above.
+
+    `covered` tells for each column how many rows a cell still reaches down, and is brought up to date.
+    """
+    cells = _reached(0, covered)
+    for cell in row.iter("td", "th"):
+        wide, high = (_size(cell, name) for name in ("colspan", "rowspan"))
+        covered.update(dict.fromkeys(range(len(cells), len(cells) + wide), high - 1))
+        cells += [" ".join(cell.text_content().split()), *[""] * (wide - 1)]
+        cells += _reached(len(cells), covered)
+    return cells
+
+
+def _reached(at: int, covered: dict[int, int]) -> list[str]:
+    """Return empty cells for the columns from `at` on that a cell of a row above covers."""
+    found: list[str] = []
+    while covered.get(at + len(found), 0) > 0:
+        covered[at + len(found)] -= 1
+        found.append("")
+    return found
+
+
+def _size(cell: Any, name: str) -> int:
+    """Return how many columns or rows a cell takes."""
+    told = str(cell.get(name) or "1")
+    return max(1, min(int(told), MOST_SIZE)) if told.isascii() and told.isdigit() else 1
 
 
 def _blocks(root: Any) -> str:
     for element in root.iter(*ASIDE):
         element.clear(keep_tail=True)
+    covered: dict[Any, dict[int, int]] = {}
     for row in root.iter("tr"):
-        cells = [text for cell in row.iter("td", "th") for text in _columns(cell)]
+        cells = _cells(row, covered.setdefault(next(row.iterancestors("table"), root), {}))
         if len(cells) > 1 and all(len(cell) <= LONGEST for cell in cells):
             row.clear(keep_tail=True)
             row.text = CELL.join(cells)

@@ -17,9 +17,10 @@ MOST_CELLS = 2_000_000
 def csv_rows(text: str) -> list[Row]:
     """Return the rows of a text with commas, semicolons or tabs between cells, whichever its first line has most.
 
-    Raises InputError where its quotation marks do not close or a cell is endless.
+    Raises InputError where its quotation marks do not close.
     """
     first = text.split("\n", 1)[0]
+    csv.field_size_limit(max(csv.field_size_limit(), len(text)))  # shared by all; a higher one harms nobody
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True))
     except csv.Error as error:
