@@ -24,12 +24,8 @@ TWICE = "|".join(f"{counter}{counter}|(?<={counter}){counter}" for counter in "�
 NATURAL = re.compile(
     rf"(?<=[过近超上破])[亿万](?=元)|[亿万]元(?=以上|户|级|[乡镇县村楼]|大关|俱乐部|企业|项目)|{TWICE}"
 )
-LINE = re.compile(  # a form's blanks too (    年    月), and a table's units (面积（平方公里）)
-    rf"{NATURAL.pattern}|(?<=[ \u3000_])(?=[ \u3000_])|(?=[ \u3000_]{{2}})|(?<=[ \u3000_]{{2}})"
-    r"|年(?=[ \u3000_]+月)|(?<=[ \u3000_])[月日](?=[ \u3000_]|$)|(?<=[（(])(?=[^（）()]{1,6}[）)])"
-)
-UNITS = re.compile(r"[ \u3000（(]*(?:注[：:])?(?:计量|金额|货币)?单位(?:均?为|[：:])[^。]{0,24}。?$")  # 单位：万人、%
 LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
+CODE = re.compile(r"[!-~]{8,}|-{3,}|={3,}")
 DIGITS = re.compile(r"[0-9０-９]+")
 MARK = re.compile(r"[，。、；：？！“”‘’（）《》「」『』,.;:?!()\"'…—]")
 FINE_MARK = re.compile(r"[、；：“”‘’（）《》「」『』;()\"]")
@@ -72,7 +68,7 @@ def inspect(text: str) -> Inspection:
     that are there, and only then are the gaps kept; marks in a text of at least 200 Han characters that has only
     commas and stops, and few of those.
     """
-    scores = load_gaps().score(text)
+    scores = np.where(_in_code(text), -np.inf, load_gaps().score(text))
     gaps = _unlike(NATURAL, text, np.flatnonzero(scores > np.where(_without_digits(text), SURE, CERTAIN)))
     lost = len(gaps) >= max(FEWEST_GAPS, GAPS_PER_HAN * _han(text), len(DIGITS.findall(text)) + 1)
     gaps = np.flatnonzero(scores > LIKELY) if lost else gaps[:0]
@@ -83,6 +79,14 @@ def _unlike(wording: re.Pattern[str], text: str, gaps: NDArray[np.intp]) -> NDAr
     """Those of some boundaries where no wording stands that needs no figure."""
     kept: NDArray[np.intp] = gaps[np.array([not wording.match(text, at) for at in gaps.tolist()], bool)]
     return kept
+
+
+def _in_code(text: str) -> NDArray[np.bool_]:
+    """For each boundary, whether it stands in a rule, an address or markup, which lose no figures."""
+    inside = np.zeros(len(text) + 1, bool)
+    for run in CODE.finditer(text):
+        inside[run.start() : run.end() + 1] = True
+    return inside
 
 
 def _without_digits(text: str) -> NDArray[np.bool_]:

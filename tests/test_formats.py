@@ -554,8 +554,16 @@ def test_columns_are_read_one_after_the_other() -> None:
         for x, line in zip((72, 320), both, strict=True)
     ]
     assert placed((72, 740, "横跨两栏的一个标题在这里横跨两栏的一个标题在这里"), *rows) == (
-        "横跨两栏的一个标题在这里横跨两栏的一个标题在这里\n" + "".join(left) + "\n" + "".join(right) + "\n"
+        "横跨两栏的一个标题在这里横跨两栏的一个标题在这里\n" + "".join(left + right) + "\n"
     )
+
+
+@pytest.mark.parametrize("by_rows", [True, False])
+def test_columns_a_letter_apart_are_told(by_rows: bool) -> None:
+    left, right = "左栏的文字在这里写得很满了", "右栏的文字在那里写得很满了"
+    places = [(x, 700 - 20 * n, words) for n in range(8) for x, words in ((40, left), (208, right))]
+    rows = places if by_rows else [*places[::2], *places[1::2]]
+    assert placed((40, 760, "题目"), *rows) == "题目\n" + left * 8 + right * 8 + "\n"
 
 
 def test_three_columns_are_read_from_left_to_right() -> None:
@@ -565,7 +573,7 @@ def test_three_columns_are_read_from_left_to_right() -> None:
         for row, lines in enumerate(zip(*columns, strict=True))
         for n, line in enumerate(lines)
     ]
-    assert placed(*rows).splitlines() == ["".join(column) for column in columns]
+    assert placed(*rows) == "".join(line for column in columns for line in column) + "\n"
 
 
 def test_cells_of_a_table_stay_in_their_rows() -> None:

@@ -135,6 +135,13 @@ def test_blanks_of_a_form_and_units_of_a_table_are_no_lost_figures(form: str) ->
     assert inspect(f"全县有14所学校，修路260公里，植树18万株，投资3亿元。\n{form}").whole.gaps == ()
 
 
+@pytest.mark.parametrize(
+    "markup", ["=" * 80, "-" * 40, "https://example.org/%EF%BF%BD%EF%BF%BD%EF%BF%BD%EF%BF%BD", "**" * 20], ids=len
+)
+def test_rules_and_addresses_lose_no_figures(markup: str) -> None:
+    assert verdict(f"茶园访谈\n{markup}\n今年茶园怎么样？\n{markup}\n今年的茶比去年好。\n" * 3).lost == ()
+
+
 def test_a_whole_text_of_natural_wording_is_intact() -> None:
     assert verdict("\n".join(NATURAL)) == Integrity(0, (), ())
 

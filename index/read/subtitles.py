@@ -56,7 +56,7 @@ def subtitle_text(text: str) -> tuple[str, tuple[Span, ...], tuple[str, ...]]:
 
 def _new(rows: list[str], shown: list[str]) -> list[str]:
     """Return what a cue shows for the first time: without the last cue's lines, where captions roll."""
-    most = min(len(rows), len(shown)) if len(rows) + len(shown) > 2 else 0  # a short reply may be said twice
+    most = min(len(rows), len(shown)) if rows != shown else 0  # a reply may be said twice
     return rows[next((n for n in range(most, 0, -1) if shown[-n:] == rows[:n]), 0) :]
 
 
