@@ -151,7 +151,8 @@ def _why(
         names = [_compound(question, term.text) for term in gone]
         longest = [name for name in names if not any(name in other for other in names if other != name)]
         return f"{has}没有提到" + "、".join(f"「{name}」" for name in longest[:2])
-    return said or f"{has}没有找到所问的内容"
+    doubt = next((one.doubted_because for one in scored if one.doubted_because), None)
+    return (f"最接近的{doubt}" if doubt else said) or f"{has}没有找到所问的内容"
 
 
 def _compound(question: Question, word: str) -> str:

@@ -10,6 +10,7 @@ from index import Filter, Span
 from index.query import EVERYTHING
 from index.words import simplify
 from qa.ellipsis import REST, Asked, completed
+from qa.numeral import value_of
 from qa.question import parse_question
 from qa.records import Answer, Reply, Status
 
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 HE = re.compile(r"他们?|她们?|这个人|这位|该人")
 MOST_TURNS = 40
 WHO = re.compile(r"^(?:那|这|这话|这句话|那句话)?是?谁(?:说|讲|提|回答)的?[呢？?]*$")
+
+ITEM = re.compile(r"(?:那么?)?第([一二三四五六七八九十\d]{1,3})[个项条点]?(?:呢|是什么|是哪个)?[？?]?")
+WHICH = re.compile(r"哪一?个?更?(高|多|大|低|少|小|快|慢|长|短)[些呢？?]*")
+BARE = re.compile(r"(他们?|她们?|它们?|这个人|那个人|这个|那个)(?=[呢是为怎如有说的在觉认会能还又也什])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,11 @@ class Chat:
             frame = self.turns[-1].asked.frame if self.turns else plain
             self._keep(Turn(Asked(plain, frame), reply))
             return reply
+        if told := self._recalled(plain):
+            return replace(told, question=question)
         asked = completed(self._named(plain), self.turns[-1].asked if self.turns else None)
+        if back := self._unclear(plain, asked.question):
+            return back
         reply = self.qa.ask(asked.question, k=self.k, where=self.where)
         if REST.search(plain):
             reply = self._without_given(reply)
@@ -56,21 +65,58 @@ class Chat:
         self._keep(Turn(asked, reply))
         return reply
 
+    def _recalled(self, question: str) -> Reply | None:
+        """The reply that earlier answers give by themselves: an item of a list, the greater of two figures."""
+        item, last = ITEM.fullmatch(question), self._last()
+        said = last.answers[0] if last else None
+        if item and last and said and len(said.spans) > 1 and 0 < _whole(item[1]) <= len(said.spans):
+            return replace(last, answers=(replace(said, spans=(said.spans[_whole(item[1]) - 1],)),), understood="")
+        if compared := WHICH.fullmatch(question):
+            return self._greater(question, least=compared[1] in "低少小慢短")
+        return None
+
+    def _unclear(self, question: str, asked: str) -> Reply | None:
+        """A question back where nothing tells whom or what 他 or 它 means, and several documents may."""
+        meant = BARE.match(question)
+        one = len(self.where.sources or self.qa.index.documents) == 1
+        if meant is None or one or asked != simplify(question):
+            return None
+        return Reply(question, Status.NOT_FOUND, reason=f"不清楚「{meant[1]}」指的是什么，请写出来再问")
+
+    def _greater(self, question: str, *, least: bool) -> Reply | None:
+        """The greater (or least) of the last two figures of one kind; None where there are no two."""
+        replies = [turn.reply for turn in self.turns if turn.reply.text and turn.reply.answers[0].quantity][-2:]
+        told = [reply.answers[0] for reply in replies]
+        values = [one.quantity.value for one in told if one.quantity]
+        kinds = {(one.quantity.measure, one.quantity.unit) for one in told if one.quantity}
+        if len(told) < 2 or len(kinds) > 1 or None in values or values[0] == values[1]:
+            return None
+        first = (values[0] < values[1]) == least  # type: ignore[operator]  # no value is None
+        best, other = told if first else told[::-1]
+        least_sure = min(replies, key=lambda reply: reply.confidence)
+        return replace(least_sure, answers=(best, other), understood="")
+
     def _keep(self, turn: Turn) -> None:
         """Keep the last turns: a conversation that goes on all day must not grow all day."""
         self.turns = [*self.turns[1 - MOST_TURNS :], turn]
 
     def _named(self, question: str) -> str:
-        """The question with 他 as the person last named or speaking."""
-        said = self._said()
-        if said is None or not HE.search(question) or REST.search(question):
+        """The question with 他 as the person last answered, speaking, or asked of."""
+        if not self.turns or not HE.search(question) or REST.search(question):
             return question
-        person = said.text if parse_question(self.turns[-1].asked.question).answer_type == "person" else said.speaker
+        said, before = self._said(), self.turns[-1].asked.question
+        person = said and (said.text if parse_question(before).answer_type == "person" else said.speaker)
+        names = {passage.speaker for passage in self.qa.index.passages if passage.speaker and passage.speaker in before}
+        person = person or max(names, key=len, default=None)
         return HE.sub(person, question, count=1) if person else question
 
     def _said(self) -> Answer | None:
         """The last answer given."""
-        return next((turn.reply.answers[0] for turn in reversed(self.turns) if turn.reply.text), None)
+        return last.answers[0] if (last := self._last()) else None
+
+    def _last(self) -> Reply | None:
+        """The last reply with an answer."""
+        return next((turn.reply for turn in reversed(self.turns) if turn.reply.text), None)
 
     @staticmethod
     def _speaker(question: str, said: Answer | None) -> Reply:
@@ -92,3 +138,7 @@ class Chat:
         if answer is None or not left:
             return reply
         return replace(reply, answers=(replace(answer, spans=left), *reply.answers[1:]))
+
+
+def _whole(said: str) -> int:
+    return int(said) if said.isdigit() else int(value_of(said) or 0)

@@ -33,6 +33,8 @@ def read_bank(path: Path, text: str) -> QuestionSet:
 
 
 def _cases(row: Any) -> Iterator[Case]:
+    if "disliked" in row:  # judged wrong on the page; nobody said what is right
+        return
     turns = list(enumerate(row["turns"], 1)) if "turns" in row else [(0, row)]
     if not turns:
         raise ValueError("its turns are empty")

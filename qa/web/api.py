@@ -15,16 +15,18 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
 from index import Document, InputError, Passage
-from index.turns import turns_of
+from index.turns import turns_of as spoken
 from qa.records import Reply
 from qa.render import dumps, plain_document, plain_hit, plain_reply
 from qa.web import schema
-from qa.web.documents import speakers_of
+from qa.web.documents import passages_of, speakers_of
+from qa.web.export import markdown, word
 from qa.web.feedback import Feedback
 from qa.web.guard import Gate, Rate
 from qa.web.library import Library, new_token
 from qa.web.log import Log
 from qa.web.schema import Asked, AskedMany, Judged, Said
+from qa.web.turns import turns_of
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 REFUSED: dict[int | str, dict[str, Any]] = {
@@ -32,6 +34,7 @@ REFUSED: dict[int | str, dict[str, Any]] = {
     429: {"model": schema.Refused, "description": "too many questions of one client"},
     503: {"model": schema.Refused, "description": "too many questions at once"},
 }
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 UPLOAD_COST = 20.0  # questions that one upload counts as
 
 
@@ -74,8 +77,9 @@ class Api:
         with self._admitted(request):
             visitor = self.library.visitor(token)
             with visitor.lock:
-                visitor.chat.where = body.filters.filter()
-                reply = visitor.chat.ask(body.question)
+                chat = visitor.talk("")
+                chat.where = body.filters.filter()
+                reply = chat.ask(body.question)
         return _json({**self._told(reply), "conversation": token})
 
     def search(self, body: Asked, request: Request) -> Response:
@@ -87,9 +91,7 @@ class Api:
     def documents(self) -> Response:
         """What is served: one entry a document."""
         index = self.library.qa.index
-        passages: dict[str, list[Passage]] = {}
-        for passage in index.passages:
-            passages.setdefault(passage.document.id, []).append(passage)
+        passages = passages_of(index.passages)
         return _json([_plain(one, passages.get(one.id, [])) for one in index.documents])
 
     def document(self, identity: str) -> Response:
@@ -100,7 +102,7 @@ class Api:
             raise HTTPException(404, f"no document has the id {identity[:20]!r}; GET /api/documents lists them")
         turns = [
             {"start": turn.span.start, "end": turn.span.end, "speaker": turn.speaker, "role": turn.role}
-            for turn in turns_of(found)
+            for turn in spoken(found)
         ]
         passages = [one for one in index.passages if one.document == found]
         return _json({**_plain(found, passages), "text": found.text, "turns": turns})
@@ -120,7 +122,14 @@ class Api:
         self._changes()
         with self._admitted(request):
             self.library.remove(new_token(), identity)
-        return _json({"kept": False})
+        return _json({"removed": identity})
+
+    def export(self, body: schema.Talk, request: Request) -> Response:
+        """A conversation as a file, Markdown or Word, with the places that its answers rest on."""
+        turns = turns_of([{**one.model_dump(), "said": ""} for one in body.turns])
+        with self._admitted(request):
+            data = word(body.title, turns) if body.format == "docx" else markdown(body.title, turns).encode()
+        return Response(data, media_type=WORD if body.format == "docx" else "text/markdown; charset=utf-8")
 
     def judge(self, body: Judged, request: Request) -> Response:
         """Keep what a user says of an answer, where the server was started with --feedback."""
@@ -163,8 +172,9 @@ def router(api: Api) -> APIRouter:
         ("GET", "/documents", api.documents, list[schema.Listed]),
         ("POST", "/documents", api.add, schema.Added),
         ("GET", "/documents/{identity}", api.document, schema.Whole),
-        ("DELETE", "/documents/{identity}", api.remove, schema.Kept),
+        ("DELETE", "/documents/{identity}", api.remove, schema.Removed),
         ("POST", "/feedback", api.judge, schema.Kept),
+        ("POST", "/export", api.export, None),
     )
     allowed: dict[str, list[str]] = {}
     for method, path, answer, model in table:

@@ -7,13 +7,12 @@ from html import escape
 
 from index import Document, Passage, Span
 from index.turns import turns_of
-from qa.evidence import evidence_of
-from qa.records import Answer, Reply, Status
+from qa.records import Reply, Status
 from qa.render import printable
+from qa.web.documents import facts
 from qa.web.html import cite, where
+from qa.web.places import places
 from qa.web.texts import Texts
-
-SHOWN = 5  # answers whose passages are shown
 
 
 def evidence(reply: Reply | None, texts: Texts) -> str:
@@ -23,19 +22,22 @@ def evidence(reply: Reply | None, texts: Texts) -> str:
     return f'<section aria-label="{escape(texts.evidence)}"><h2>{escape(texts.evidence)}</h2>{inner}</section>'
 
 
-def document(found: Document | None, span: Span, texts: Texts) -> str:
-    """The whole text, turn by turn, with the span marked; empty for no document."""
+def document(found: Document | None, span: Span, passages: Sequence[Passage], texts: Texts) -> str:
+    """The whole text, turn by turn, with the span marked, below what was understood of it; `passages` are its own."""
+    close = f'<button class="close" type="button" aria-label="{escape(texts.close)}">✕</button>'
     if found is None:
-        return f'<div class="whole" data-key="gone"><p class="empty">{escape(texts.gone)}</p></div>'
+        return (
+            f'<div class="whole" data-key="gone" tabindex="-1">{close}<p class="empty">{escape(texts.gone)}</p></div>'
+        )
     turns = "".join(_turn(found.text, turn.span, turn.speaker, span) for turn in turns_of(found))
     page = found.page_of(span.start)
     place = texts.page.format(page) if page else found.time_of(span.start)
     meta = " · ".join(filter(None, (found.date, found.source, place)))
-    key = f"{found.id}:{span.start}-{span.end}"
     return (
-        f'<article class="whole" data-key="{key}" tabindex="-1" aria-label="{escape(texts.whole)}"><header>'
-        f'<h2>{_text(found.title or found.source)}</h2><p class="meta">{_text(meta)}</p>'
-        f'<button class="close" type="button" aria-label="{escape(texts.close)}">✕</button></header>{turns}</article>'
+        f'<article class="whole" data-key="{found.id}:{span.start}-{span.end}" data-doc="{found.id}" tabindex="-1" '
+        f'aria-label="{escape(texts.whole)}"><header>'
+        f'<h2>{_text(found.title or found.source)}</h2><p class="meta">{_text(meta)}</p>{close}</header>'
+        f"{facts(found, passages, texts)}{turns}</article>"
     )
 
 
@@ -54,29 +56,15 @@ def marked(text: str, whole: Span, spans: Sequence[Span], gaps: Sequence[Span] =
 
 def _cards(reply: Reply, texts: Texts) -> list[str]:
     cards: list[str] = []
-    for answer in reply.answers[:SHOWN]:
-        gaps = answer.passage.integrity.gaps if reply.status is Status.DAMAGED else ()
-        spans = () if reply.status is Status.DAMAGED else answer.spans
-        cards.append(_card(len(cards) + 1, answer.passage, spans, answer.span, texts, gaps))
-        cards += [_card(0, line, spans, line.span, texts) for line in _lines(answer)]
+    for one in places(reply):
+        gaps = one.passage.integrity.gaps if reply.status is Status.DAMAGED else ()
+        kind = "proof" if one.answers else "near"
+        at = reply.answers[0].span if gaps else one.at
+        cards.append(_card(one.number, one.passage, one.marks, at, texts, gaps, kind))
+    for answer in reply.answers:
         cards += [_card(0, one, (), one.span, texts, kind="twin") for one in answer.sources]
         cards += [_card(0, one, (), one.span, texts, kind="other") for one in answer.conflicts]
-    if reply.status in (Status.NOT_FOUND, Status.UNSURE):
-        for one in evidence_of(reply)[len(reply.answers) :]:
-            at = one.marks[0] if one.marks else one.passage.span
-            cards.append(_card(0, one.passage, one.marks, at, texts, kind="near"))
     return cards
-
-
-def _lines(answer: Answer) -> list[Passage]:
-    """The lines that hold those of the answer's spans that its passage does not, each once."""
-    text, found = answer.document.text, dict[Span, Passage]()
-    for span in answer.spans:
-        if not answer.passage.span.covers(span):
-            end = text.find("\n", span.end)
-            line = Span(text.rfind("\n", 0, span.start) + 1, end if end >= 0 else len(text))
-            found[line] = Passage(answer.document, line, answer.passage.turn)
-    return list(found.values())
 
 
 def _card(

@@ -1,11 +1,9 @@
-"""A conversation as the page keeps it: turns that outlive a reload, questions in, bubbles out; no gradio here."""
+"""What answers the questions of a page: each in its own conversation, within the visitor's rate; no gradio here."""
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from index import FangtanError, Filter, InputError
 from qa.records import Reply
@@ -16,25 +14,10 @@ from qa.web.guard import Gate, Rate
 from qa.web.library import MOST_RESUMED, Library
 from qa.web.log import Log
 from qa.web.texts import Texts
+from qa.web.translate import told
+from qa.web.turns import Turn, turn_of
 
-KEPT = 20  # turns in the browser's storage
-LONGEST = 20_000  # characters of one stored field
 LONGEST_QUESTION = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One question as it was typed and as it was understood, the bubble that answered it, and its plain answer."""
-
-    question: str
-    understood: str
-    said: str
-    text: str
-
-    @property
-    def whole(self) -> str:
-        """The question that stands by itself."""
-        return self.understood or self.question
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,35 +40,45 @@ class Desk:
     gate: Gate
 
     def ask(
-        self, question: str, turns: Sequence[Turn], token: str, where: Filter, texts: Texts, *, client: str = ""
+        self,
+        question: str,
+        turns: Sequence[Turn],
+        token: str,
+        where: Filter,
+        texts: Texts,
+        *,
+        talk: str = "",
+        client: str = "",
     ) -> Asked:
         """The question answered in its conversation; whatever goes wrong becomes a bubble, never an exception."""
         question = question.strip()[: LONGEST_QUESTION + 1]
 
         def noted(text: str) -> Asked:
-            return Asked((*turns, Turn(question, "", _note(text), "")), None)
+            return Asked((*turns, Turn(question, "", _note(text), "", text)), None)
 
-        replayed = 0 if self.library.known(token).chat.turns else min(len(turns), MOST_RESUMED)
+        begun = self.library.known(token).talk(talk).turns
+        replayed = 0 if begun else min(len(turns), MOST_RESUMED)
         if not self.rate.allows(client, cost=1 + replayed):
             return noted(texts.too_many)
         with self.gate.entered() as room:
             if not room:
                 return noted(texts.busy)
             try:
-                reply = self._reply(question, turns, token, where)
+                reply = self._reply(question, turns, token, where, talk)
             except InputError as error:
-                return noted(str(error))
+                return noted(str(error) if texts.translates else told(str(error), texts))
             except Exception:  # the box must stay usable whatever happens
                 return noted(texts.failed)
         self.log.asked(reply, "chat")
-        return Asked((*turns, Turn(question, reply.understood, html.bubble(reply, texts), reply.text)), reply)
+        return Asked((*turns, turn_of(question, reply, texts)), reply)
 
-    def _reply(self, question: str, turns: Sequence[Turn], token: str, where: Filter) -> Reply:
+    def _reply(self, question: str, turns: Sequence[Turn], token: str, where: Filter, talk: str) -> Reply:
         visitor = self.library.visitor(token)
         with visitor.lock:
-            visitor.take_up([turn.whole for turn in turns])
-            visitor.chat.where = where
-            return visitor.chat.ask(question)
+            visitor.take_up(talk, [turn.whole for turn in turns])
+            chat = visitor.talk(talk)
+            chat.where = where
+            return chat.ask(question)
 
     def again(self, turn: Turn, token: str, client: str) -> Reply | None:
         """The reply to a turn of an earlier visit, for its evidence; None where there is no room for it now."""
@@ -97,54 +90,21 @@ class Desk:
             except FangtanError:
                 return None
 
-    def forget(self, token: str) -> None:
-        """Begin the visitor's conversation anew."""
-        visitor = self.library.known(token)
-        visitor.chat = visitor.qa.chat()
+    def forget(self, token: str, talk: str) -> None:
+        """Begin a visitor's conversation anew."""
+        self.library.known(token).talks.pop(talk, None)
 
-    def judged(self, turn: Turn, answer: str | None, client: str) -> bool:
-        """Keep what a visitor says of a turn: its own answer is right (None), or another is (empty: there is none).
+    def judged(self, turn: Turn, answer: str | None, client: str, *, liked: bool = True) -> bool:
+        """Keep what a visitor says of a turn: its own answer is right or wrong (None), or another is right.
 
-        Returns whether it was kept.
+        An empty answer says that the documents hold none. Returns whether it was kept.
         """
         if not self.rate.allows(client):
             return False
+        if answer is None and not liked:
+            return self.feedback.dislike(turn.whole, turn.text)
         right = turn.text if answer is None else answer
         return self.feedback.keep(turn.whole, right, wrong="" if answer is None else turn.text)
-
-
-def messages(turns: Sequence[Turn], texts: Texts) -> list[dict[str, str]]:
-    """The turns as a chat shows them."""
-    pairs = ((html.asked(turn.question, turn.understood, texts), turn.said) for turn in turns)
-    roles = ("user", "assistant")
-    return [{"role": role, "content": said} for pair in pairs for role, said in zip(roles, pair, strict=True)]
-
-
-def stored(turns: Sequence[Turn]) -> list[dict[str, str]]:
-    """The last turns as the browser keeps them."""
-    return [asdict(turn) for turn in turns[-KEPT:]]
-
-
-def turns_of(value: Any) -> tuple[Turn, ...]:
-    """The turns that a browser sends back; the malformed and too long are left out: anyone can send anything."""
-    rows = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
-    names = ("question", "understood", "said", "text")
-    fields = [[str(row[name])[: LONGEST + 1] for name in names] for row in rows if row.keys() >= set(names)]
-    return tuple(Turn(*row) for row in fields if max(map(len, row)) <= LONGEST)[-KEPT:]
-
-
-def filter_of(sources: Sequence[str], speakers: Sequence[str], since: str, until: str) -> Filter:
-    """The chat's filter; raises InputError with what is no day."""
-    return Filter(tuple(sources or ()), tuple(speakers or ()), _day(since), _day(until))
-
-
-def _day(text: str) -> datetime.date | None:
-    if not (text or "").strip():
-        return None
-    try:
-        return datetime.date.fromisoformat(text.strip())
-    except ValueError:
-        raise InputError(text.strip()[:20]) from None
 
 
 def _note(text: str) -> str:

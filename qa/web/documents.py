@@ -1,84 +1,141 @@
-"""The list of documents as HTML, and what became of uploaded files."""
+"""The documents as the page lists them, what was understood of each, and what became of uploaded files, as HTML."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
+from urllib.parse import quote
 
 from index import Document, Index, LeftOut, Passage
+from index.turns import turns_of
 from qa.render import printable
 from qa.web.texts import Texts
+from qa.web.translate import told
 
 MOST_SPEAKERS = 4
 MOST_ROWS = 500
 
 
 def listed(index: Index, removable: Callable[[str], bool], private: Callable[[str], bool], texts: Texts) -> str:
-    """One row a document: title, file, date, speakers, passages, integrity with its reason, and a button."""
-    if not index.documents:
-        return f'<p class="empty">{escape(texts.no_documents)}</p>'
-    passages: dict[str, list[Passage]] = {}
-    for passage in index.passages:
-        passages.setdefault(passage.document.id, []).append(passage)
-    heads = (texts.title, texts.date, texts.speakers, texts.passages, texts.integrity, "")
+    """Return the list to choose documents from: a search field, one row a document, a choice of speaker and days."""
+    of = passages_of(index.passages)
     rows = (
-        _row(one, passages.get(one.id, []), removable(one.id), private(one.id), texts)
-        for one in index.documents[:MOST_ROWS]
+        _row(one, of.get(one.id, []), removable(one.id), private(one.id), texts) for one in index.documents[:MOST_ROWS]
     )
-    head = "".join(f'<th scope="col">{escape(name)}</th>' if name else "<td></td>" for name in heads)
-    caption = escape(texts.documents.format(len(index.documents)))
+    names = speakers_of(index.passages)
+    everybody = f'<option value="">{escape(texts.everybody)}</option>'
+    options = everybody + "".join(f'<option value="{_text(name)}">{_text(name)}</option>' for name in names)
+    find = f'<input type="search" class="find" placeholder="{escape(texts.find)}" aria-label="{escape(texts.find)}">'
+    inner = (
+        f'<ul class="docs">{"".join(rows)}</ul>'
+        if index.documents
+        else f'<p class="empty">{escape(texts.no_documents)}</p>'
+    )
     return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table><caption>{caption}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+        f'<section aria-label="{escape(texts.documents)}"><h2>{escape(texts.documents)} '
+        f'<span class="count">{len(index.documents)}</span></h2>{find}{inner}'
+        f'<details class="more"><summary>{escape(texts.who_and_when)}</summary>'
+        f'<label>{escape(texts.speaker)}<select class="speaker">{options}'
+        f'</select></label><label>{escape(texts.since)}<input type="date" class="since"></label>'
+        f'<label>{escape(texts.until)}<input type="date" class="until"></label></details></section>'
     )
 
 
-def named(document: Document) -> str:
-    """Return a document as the filter lists it: title, date and file."""
-    return " · ".join(part for part in (document.title, document.date, document.source) if part)
+def loaded(index: Index, texts: Texts) -> str:
+    """Return the page's title and, in a line, what is loaded."""
+    days = sorted(one.date for one in index.documents if one.date)
+    span = f"{days[0]} – {days[-1]}" if days else ""
+    people = texts.people.format(len(speakers_of(index.passages)))
+    line = " · ".join(filter(None, (texts.loaded.format(len(index.documents)), people, span)))
+    panes = "".join(
+        f'<a role="button" class="pane" href="#pane={name}">{escape(label)}</a>'
+        for name, label in (("shelf", texts.documents), ("proof", texts.evidence))
+    )
+    return f'<div class="bar"><h1>访谈问答 · fangtan</h1><p>{escape(line)}</p><nav>{panes}</nav></div>'
+
+
+def facts(found: Document, passages: Sequence[Passage], texts: Texts) -> str:
+    """Return what was understood of a document: its date, publisher, author, speakers, turns and damage."""
+    turns = sum(turn.role != "narrator" for turn in turns_of(found))
+    told_ = (
+        (texts.date, found.date),
+        (texts.publisher, found.publisher),
+        (texts.author, found.author),
+        (texts.speaker, "、".join(speakers_of(passages)[:MOST_SPEAKERS])),
+        (texts.turns, str(turns) if turns else None),
+        (texts.integrity, integrity_of(passages, texts)),
+    )
+    rows = "".join(f"<dt>{escape(name)}</dt><dd>{_text(value)}</dd>" for name, value in told_ if value)
+    return f'<dl class="facts">{rows}</dl><div class="guide"></div>'
+
+
+def guide(questions: Sequence[str], source: str, texts: Texts) -> str:
+    """Return questions that a document answers, as links that ask it alone."""
+    links = "".join(f'<a class="choice" role="button" href="#ask={quote(one)}">{_text(one)}</a>' for one in questions)
+    return f'<p class="choices" data-source="{_text(source)}">{escape(texts.try_one)}<br>{links}</p>' if links else ""
 
 
 def summary(documents: Sequence[Document], left_out: Sequence[LeftOut], texts: Texts) -> str:
-    """How many files were read, and of each other one the reason."""
-    reasons = "".join(f"<li>{_text(one.source)}：{_text(one.reason)}</li>" for one in left_out)
-    told = f"<p>{escape(texts.left_out)}</p><ul>{reasons}</ul>" if reasons else ""
+    """Return how many files were read, and of each other one the reason."""
+    reasons = "".join(f"<li>{_text(one.source)}：{_text(reason_of(one, texts))}</li>" for one in left_out)
+    told_ = f"<p>{escape(texts.left_out)}</p><ul>{reasons}</ul>" if reasons else ""
     names = "".join(f"<li>{_text(one.title or one.source)}</li>" for one in documents)
-    return f'<div role="status"><p>{escape(texts.read.format(len(documents)))}</p><ul>{names}</ul>{told}</div>'
+    return f'<div role="status"><p>{escape(texts.read.format(len(documents)))}</p><ul>{names}</ul>{told_}</div>'
+
+
+def reason_of(one: LeftOut, texts: Texts) -> str:
+    """Return why a file was left out, in the page's language."""
+    plain = one.reason.removeprefix(f"{one.source} was left out: ")
+    return plain if texts.translates else told(plain, texts)
+
+
+def removed(document: Document, texts: Texts) -> str:
+    """Return that a document was taken out, with a link that brings it back."""
+    name = _text(document.title or document.source)
+    link = f'<a role="button" href="#restore={document.id}">{escape(texts.undo)}</a>'
+    return f'<p role="status" class="note">{escape(texts.removed)} {name} {link}</p>'
 
 
 def integrity_of(passages: Sequence[Passage], texts: Texts) -> str:
-    """What the document has lost, in words, with how many places; "intact" where nothing is."""
+    """Return what the document has lost, in words, with how many places; "intact" where nothing is."""
     gaps = sum(len(one.integrity.gaps) for one in passages if "digits" in one.integrity.lost)
     marks = any("marks" in one.integrity.lost for one in passages)
     lost = [f"{texts.lost_digits} ×{gaps}"] if gaps else []
     return "、".join([*lost, *([texts.lost_marks] if marks else [])]) or texts.intact
 
 
-def speakers_of(passages: Sequence[Passage]) -> tuple[str, ...]:
-    """The speakers of the passages, each once, in order."""
+def speakers_of(passages: Iterable[Passage]) -> tuple[str, ...]:
+    """Return the speakers of the passages, each once, in order."""
     return tuple(dict.fromkeys(passage.speaker for passage in passages if passage.speaker))
 
 
+def passages_of(passages: Iterable[Passage]) -> dict[str, list[Passage]]:
+    """Return the passages of each document, by its id."""
+    found: dict[str, list[Passage]] = {}
+    for passage in passages:
+        found.setdefault(passage.document.id, []).append(passage)
+    return found
+
+
 def _row(document: Document, passages: Sequence[Passage], removable: bool, private: bool, texts: Texts) -> str:
-    note = f' <span class="chip sure">{escape(texts.private)}</span>' if private else ""
-    label = f"{texts.remove} {document.title or document.source}"
-    button = (
-        f'<button type="button" class="remove" data-id="{document.id}" aria-label="{_text(label)}">'
-        f"{escape(texts.remove)}</button>"
-    )
-    name = f"<strong>{_text(document.title or document.source)}</strong>"
-    title = f"{name}{note}<br><small>{_text(document.source)}</small>"
+    name = _text(document.title or document.source)
     speakers = speakers_of(passages)
     more = f" +{len(speakers) - MOST_SPEAKERS}" if len(speakers) > MOST_SPEAKERS else ""
-    cells = (
-        title,
-        _text(document.date or "—"),
-        _text("、".join(speakers[:MOST_SPEAKERS]) + more or "—"),
-        str(len(passages)),
-        escape(integrity_of(passages, texts)),
-        button if removable else "",
+    lost = integrity_of(passages, texts)
+    meta = (document.date, "、".join(speakers[:MOST_SPEAKERS]) + more, document.source if document.title else None)
+    chips = [texts.private] * private + [lost] * (lost != texts.intact)
+    tags = "".join(f' <span class="chip unsure">{escape(one)}</span>' for one in chips)
+    button = (
+        f'<button type="button" class="remove" aria-label="{escape(texts.remove)} {name}">✕</button>'
+        if removable
+        else ""
     )
-    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+    return (
+        f'<li data-id="{document.id}" data-source="{_text(document.source)}" data-date="{document.date or ""}">'
+        f'<input type="checkbox" aria-label="{escape(texts.only_in)} {name}"><div>'
+        f'<a class="title" href="#cite={document.id}:0-0">{name}</a>{tags}'
+        f'<p class="meta">{_text(" · ".join(filter(None, meta)))}</p></div>{button}</li>'
+    )
 
 
 def _text(text: str) -> str:

@@ -9,15 +9,22 @@ from typing import Any
 
 import gradio as gr
 
-from index import FangtanError, InputError, Span
+from index import Document, FangtanError, Filter, InputError, Span
+from index.query import filter_of
+from index.read.formats import KINDS
 from qa.web import cards, html
-from qa.web.desk import Desk, Turn, filter_of, messages, stored, turns_of
-from qa.web.documents import listed, named, speakers_of, summary
+from qa.web.desk import Desk
+from qa.web.documents import guide, listed, loaded, removed, summary
+from qa.web.examples import examples
 from qa.web.library import is_token, new_token
 from qa.web.texts import Texts, texts_for
+from qa.web.translate import told
+from qa.web.turns import Turn, messages, stored, turns_of
 
 Values = tuple[Any, ...]
 UPLOAD_COST = 20.0  # questions that one upload counts as
+GUIDED, GUIDE_TRIED = 3, 8  # questions shown for a document, and asked to find them
+MEGABYTE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,119 +36,96 @@ class Who:
 
 
 class Events:
-    """The handlers, for one desk."""
+    """The handlers, for one desk; `most_upload` is the most bytes of a file that is added.
 
-    def __init__(self, desk: Desk) -> None:
+    `memory` is what the browser keeps of a conversation: its name `talk`, its `turns`, and `back`, a text for the box.
+    """
+
+    def __init__(self, desk: Desk, *, most_upload: int) -> None:
         self.desk = desk
+        self.most_upload = most_upload
 
-    def on_load(self, token: Any, value: Any, request: gr.Request) -> Values:
-        """A visitor comes, or comes back: their token, conversation and documents."""
+    def on_load(self, token: Any, request: gr.Request) -> Values:
+        """A visitor comes, or comes back: their token, and the page in their language."""
         who = _who(request)
         known = token if is_token(token) else new_token()
-        turns = turns_of(value)
-        reply = self.desk.again(turns[-1], known, who.client) if turns else None
-        welcome = html.welcome(self.desk.examples.found, who.texts)
-        talk = gr.update(value=messages(turns, who.texts), placeholder=welcome)
-        return (known, html.head(who.texts), talk, cards.evidence(reply, who.texts), *self._lists(known, who.texts))
-
-    def on_ask(
-        self,
-        question: str,
-        value: Any,
-        token: str,
-        sources: Any,
-        speakers: Any,
-        since: str,
-        until: str,
-        request: gr.Request,
-    ) -> Iterator[Values]:
-        """A question typed into the box."""
-        yield from self._answered(question, turns_of(value), token, (sources, speakers, since, until), _who(request))
-
-    def on_link(
-        self,
-        value: Any,
-        token: str,
-        sources: Any,
-        speakers: Any,
-        since: str,
-        until: str,
-        event: gr.EventData,
-        request: gr.Request,
-    ) -> Iterator[Values]:
-        """A question put by a link: another wording, or one reading of an ambiguous one (in the document `doc`)."""
-        question, doc = str(getattr(event, "question", "")), str(getattr(event, "doc", ""))
-        found = _document(self.desk, token, doc)
-        chosen = ([found.source] if found else sources, speakers, since, until)
-        yield from self._answered(question, turns_of(value), token, chosen, _who(request))
-
-    def on_retry(
-        self,
-        value: Any,
-        token: str,
-        sources: Any,
-        speakers: Any,
-        since: str,
-        until: str,
-        retry: gr.RetryData,
-        request: gr.Request,
-    ) -> Iterator[Values]:
-        """A question asked again; what came after it is dropped."""
-        turns = turns_of(value)
-        at = _turn(retry.index)
-        if at < len(turns):
-            self.desk.forget(token)
-            where = (sources, speakers, since, until)
-            yield from self._answered(turns[at].question, turns[:at], token, where, _who(request))
-
-    def on_undo(self, value: Any, token: str, undo: gr.UndoData, request: gr.Request) -> Values:
-        """The last question taken back into the box."""
-        turns, who = turns_of(value), _who(request)
-        at = min(_turn(undo.index), len(turns) - 1)
-        self.desk.forget(token)
-        back = turns[at].question if turns else ""
-        left = turns[: max(at, 0)]
+        talk = gr.update(placeholder=html.welcome(self.desk.examples.found, who.texts))
+        add = html.note(who.texts.add.format(KINDS.replace(" or ", ", "), self.most_upload // MEGABYTE))
+        empty = cards.evidence(None, who.texts)
         return (
-            back,
-            messages(left, who.texts),
-            stored(left),
-            cards.evidence(None, who.texts),
-            "",
-            gr.update(visible=False),
-            "",
+            known,
+            *self._lists(known, who.texts),
+            talk,
+            empty,
+            add,
+            {"words": dict(who.texts.words), "keeps": self.desk.feedback.path is not None},
         )
 
-    def on_clear(self, token: str, request: gr.Request) -> Values:
-        """The conversation begun anew."""
-        self.desk.forget(token)
-        return gr.skip(), [], [], cards.evidence(None, _who(request).texts), "", gr.update(visible=False), ""
+    def on_resumed(self, memory: Any, token: str, request: gr.Request) -> Values:
+        """A conversation taken up from what the browser keeps, with the evidence of its last answer."""
+        turns, who = _turns(memory), _who(request)
+        reply = self.desk.again(turns[-1], token, who.client) if turns else None
+        return messages(turns, who.texts), cards.evidence(reply, who.texts)
+
+    def on_asked(self, memory: Any, token: str, event: gr.EventData, request: gr.Request) -> Iterator[Values]:
+        """A question from the box or a link; `doc` is the one reading of it that was chosen."""
+        question = str(getattr(event, "question", "")).strip()
+        found = _document(self.desk, token, getattr(event, "doc", ""))
+        where = getattr(event, "where", None)
+        chosen = {"sources": [found.source]} if found else where
+        yield from self._answered(question, _turns(memory), memory, token, chosen, _who(request))
+
+    def on_again(self, memory: Any, token: str, event: gr.EventData, request: gr.Request) -> Iterator[Values]:
+        """A question asked again; what came after it is dropped."""
+        turns, at = _turns(memory), _number(event)
+        if at < len(turns):
+            self.desk.forget(token, _talk(memory))
+            where = getattr(event, "where", None)
+            yield from self._answered(turns[at].question, turns[:at], memory, token, where, _who(request))
+
+    def on_undone(self, memory: Any, token: str, request: gr.Request) -> Values:
+        """The last question taken back into the box."""
+        turns, who = _turns(memory), _who(request)
+        self.desk.forget(token, _talk(memory))
+        back = turns[-1].question if turns else ""
+        shown = messages(turns[:-1], who.texts)
+        return _memory(memory, turns[:-1], back), shown, cards.evidence(None, who.texts), "", ""
 
     def on_cite(self, token: str, event: gr.EventData, request: gr.Request) -> str:
         """The document of a citation, opened at its span; anyone can send anything, so all of it is checked."""
         start, end = getattr(event, "start", None), getattr(event, "end", None)
+        found, texts = _document(self.desk, token, getattr(event, "doc", None)), _who(request).texts
+        if found is None or not (
+            isinstance(start, int) and isinstance(end, int) and 0 <= start <= end <= len(found.text)
+        ):
+            return cards.document(None, Span(0, 0), (), texts)
+        passages = self.desk.library.known(token).qa.index.passages
+        return cards.document(found, Span(start, end), [one for one in passages if one.document == found], texts)
+
+    def on_guide(self, token: str, event: gr.EventData, request: gr.Request) -> str:
+        """Questions that an opened document answers, tried first."""
+        who = _who(request)
         found = _document(self.desk, token, getattr(event, "doc", None))
-        good = found and isinstance(start, int) and isinstance(end, int) and 0 <= start <= end <= len(found.text)
-        return cards.document(found if good else None, Span(start, end) if good else Span(0, 0), _who(request).texts)  # type: ignore[arg-type]
+        if found is None or not self.desk.rate.allows(who.client, cost=GUIDE_TRIED):
+            return ""
+        qa, where = self.desk.library.known(token).qa, Filter(sources=(found.source,))
+        with self.desk.gate.entered() as room:
+            tried = examples(qa, [found], wanted=GUIDED, most=GUIDE_TRIED, where=where) if room else ()
+        return guide(tried, found.source, who.texts)
 
-    def on_like(self, value: Any, liked: gr.LikeData, request: gr.Request) -> Values:
-        """A judgement: a like keeps the answer as right, a dislike asks for the right one."""
-        turns, who, at = turns_of(value), _who(request), _turn(liked.index)
+    def on_judged(self, memory: Any, event: gr.EventData, request: gr.Request) -> str:
+        """A judgement: right, wrong, or wrong with the answer that is right instead."""
+        turns, who, at = _turns(memory), _who(request), _number(event)
         if at >= len(turns):
-            return -1, gr.update(visible=False), "", ""
+            return ""
+        texts, right = who.texts, getattr(event, "right", None)
         if self.desk.feedback.path is None:
-            return -1, gr.update(visible=False), "", html.note(who.texts.unkept)
-        if liked.liked:
-            if turns[at].text:
-                self.desk.judged(turns[at], None, who.client)
-            return -1, gr.update(visible=False), "", html.note(who.texts.thanks)
-        return at, gr.update(visible=True), "", ""
-
-    def on_keep(self, value: Any, at: int, right: str, request: gr.Request) -> Values:
-        """The right answer to the question that was judged wrong."""
-        turns = turns_of(value)
-        if 0 <= at < len(turns):
-            self.desk.judged(turns[at], right, _who(request).client)
-        return -1, gr.update(visible=False), "", html.note(_who(request).texts.kept)
+            return html.note(texts.unkept)
+        if right is not None:
+            self.desk.judged(turns[at], str(right), who.client)
+            return html.note(texts.kept)
+        self.desk.judged(turns[at], None, who.client, liked=bool(getattr(event, "liked", False)))
+        return html.note(texts.thanks)
 
     def on_upload(
         self,
@@ -157,77 +141,58 @@ class Events:
             if not self.desk.rate.allows(who.client, cost=UPLOAD_COST):
                 raise InputError(who.texts.too_many)
             added = self.desk.library.add(token, found, progress=lambda done, total: progress((done, total)))
-            told = summary(added.documents, added.left_out, who.texts)
+            said = summary(added.documents, added.left_out, who.texts)
         except FangtanError as error:
-            told = html.note(str(error))
+            said = _note(error, who.texts)
         finally:
             for path in found:  # what was read is kept in the index alone
                 path.unlink(missing_ok=True)
-        return (None, told, *self._lists(token, who.texts))
-
-    def on_filter(self, sources: Any, speakers: Any, since: str, until: str, request: gr.Request) -> str:
-        """The filter changed: what it is now, beside the question."""
-        texts = _who(request).texts
-        try:
-            return html.filtered(filter_of(sources, speakers, since, until), texts)
-        except InputError as error:
-            return _bad_day(error, texts)
-
-    def on_unfilter(self) -> Values:
-        """The filter lifted."""
-        return gr.update(value=[]), gr.update(value=[]), "", "", ""
+        return (None, said, *self._lists(token, who.texts))
 
     def on_removed(self, token: str, event: gr.EventData, request: gr.Request) -> Values:
-        """A document taken out."""
+        """A document taken out, which can be brought back."""
         texts = _who(request).texts
         try:
-            self.desk.library.remove(token, str(getattr(event, "doc", "")))
-            told = ""
+            said = removed(self.desk.library.remove(token, str(getattr(event, "doc", ""))), texts)
         except FangtanError as error:
-            told = html.note(str(error))
-        return (told, *self._lists(token, texts))
+            said = _note(error, texts)
+        return (said, *self._lists(token, texts))
+
+    def on_restored(self, token: str, event: gr.EventData, request: gr.Request) -> Values:
+        """A document that was taken out brought back."""
+        texts = _who(request).texts
+        try:
+            said = summary([self.desk.library.restore(token, str(getattr(event, "doc", "")))], [], texts)
+        except FangtanError as error:
+            said = _note(error, texts)
+        return (said, *self._lists(token, texts))
 
     def _answered(
-        self, question: str, turns: tuple[Turn, ...], token: str, where: Values, who: Who
+        self, question: str, turns: tuple[Turn, ...], memory: Any, token: str, where: Any, who: Who
     ) -> Iterator[Values]:
-        """First the question with the box closed, then the answer with the box open again."""
-        question = str(question or "").strip()
+        """First the question, then the answer."""
         if not question:
-            yield gr.update(value=""), *([gr.skip()] * 6)
+            yield _memory(memory, turns, ""), *([gr.skip()] * 4)
             return
-        asked = [*messages(turns, who.texts), {"role": "user", "content": html.asked(question, "", who.texts)}]
-        yield (
-            gr.update(value="", submit_btn=False),
-            asked,
-            gr.skip(),
-            gr.skip(),
-            gr.skip(),
-            gr.update(visible=False),
-            "",
-        )
+        asked = {"role": "user", "content": html.asked(question, "", who.texts)}
+        yield gr.skip(), [*messages(turns, who.texts), asked], gr.skip(), "", ""
         try:
-            chosen = filter_of(*where)
-        except InputError as error:
-            talk = messages(turns, who.texts)
-            yield gr.update(value=question, submit_btn=True), talk, *([gr.skip()] * 4), _bad_day(error, who.texts)
+            chosen = filter_of(where if isinstance(where, dict) else None)
+        except ValueError as error:
+            note = html.note(who.texts.bad_day.format(str(error).rpartition(" ")[2].strip("'")))
+            yield _memory(memory, turns, question), messages(turns, who.texts), gr.skip(), gr.skip(), note
             return
-        done = self.desk.ask(question, turns, token, chosen, who.texts, client=who.client)
+        done = self.desk.ask(question, turns, token, chosen, who.texts, talk=_talk(memory), client=who.client)
         evidence = cards.evidence(done.reply, who.texts)
-        talk = messages(done.turns, who.texts)
-        yield gr.update(submit_btn=True), talk, stored(done.turns), evidence, "", gr.update(visible=False), ""
+        yield _memory(memory, done.turns, ""), messages(done.turns, who.texts), evidence, "", ""
 
     def _lists(self, token: str, texts: Texts) -> Values:
-        """The table of documents, and what the filter may choose from."""
+        """What is loaded, in the page's head and in the list of documents."""
         library = self.desk.library
         visitor = library.known(token)
         index = visitor.qa.index
-        table = listed(index, lambda one: library.may_remove(visitor, one), lambda one: one in visitor.own, texts)
-        sources = [(named(document), document.source) for document in index.documents]
-        return (
-            table,
-            gr.update(choices=sources, value=[]),
-            gr.update(choices=list(speakers_of(index.passages)), value=[]),
-        )
+        shelf = listed(index, lambda one: library.may_remove(visitor, one), lambda one: one in visitor.own, texts)
+        return loaded(index, texts), shelf
 
 
 def _who(request: gr.Request) -> Who:
@@ -235,14 +200,26 @@ def _who(request: gr.Request) -> Who:
     return Who(texts_for(request.headers.get("accept-language")), client)
 
 
-def _bad_day(error: InputError, texts: Texts) -> str:
-    return html.note(texts.bad_day.format(str(error.args[0])))
+def _note(error: FangtanError, texts: Texts) -> str:
+    return html.note(str(error) if texts.translates else told(str(error), texts))
 
 
-def _turn(index: int | tuple[int, int]) -> int:
-    """The turn that a message of the chat belongs to: each has two."""
-    return (index if isinstance(index, int) else index[0]) // 2
+def _turns(memory: Any) -> tuple[Turn, ...]:
+    return turns_of(memory.get("turns")) if isinstance(memory, dict) else ()
 
 
-def _document(desk: Desk, token: str, identity: object) -> Any:
+def _talk(memory: Any) -> str:
+    return str(memory.get("talk", ""))[:64] if isinstance(memory, dict) else ""
+
+
+def _memory(memory: Any, turns: tuple[Turn, ...], back: str) -> dict[str, Any]:
+    return {"talk": _talk(memory), "turns": stored(turns), "back": back}
+
+
+def _number(event: gr.EventData) -> int:
+    at = getattr(event, "at", None)
+    return at if isinstance(at, int) and at >= 0 else 1 << 30
+
+
+def _document(desk: Desk, token: str, identity: object) -> Document | None:
     return next((one for one in desk.library.known(token).qa.index.documents if one.id == identity), None)

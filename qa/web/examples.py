@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from index import Document
+from index import Document, Filter
+from index.query import EVERYTHING
 from index.split import sentences
 from index.turns import turns_of
 from index.words import fold, is_noun, known, simplify
@@ -15,13 +16,14 @@ from qa.quantity import DATE, quantities
 from qa.question import terms_of
 from qa.records import Status
 
-WANTED = 4
-TRIED = 24  # questions asked to find them
+WANTED = 6
+TRIED = 32  # questions asked to find them
 SENTENCES = 40  # of a document looked at
 LABEL = re.compile(r"^(?:[^，。：]{1,12}[：:]|记者)\s*")
 YOU = re.compile("[您你](?![们們])")
 LEANS = re.compile(r"[您你这那它他她此]|刚才|上述|我们?|哪些问题")  # on what was said before, or on who is there
-STANDS_ALONE = re.compile(r"[^，。！；：\n]{6,28}[？?]")
+STANDS_ALONE = re.compile(r"[^，。！；：（）()\n]{6,28}[？?]")
+ASKS = re.compile("什[么麼]|怎|[为為]何|如何|哪|多少|几|幾|[谁誰]|[吗嗎][？?]$|是否|是不是")
 TOLD = re.compile(  # a period and what a figure is said of, right before it
     rf"(?:^|[，,])(?P<period>{DATE.pattern})[，,]?(?:我[省市县区国])?(?P<subject>[\u4e00-\u9fffA-Za-z]{{4,14}}?)(?:达到?|实现|完成|为|约|近|超过?)*$"
 )
@@ -46,26 +48,36 @@ class Examples:
         self.found = examples(qa)
 
 
-def examples(qa: QA, *, wanted: int = WANTED) -> tuple[str, ...]:
-    """At most `wanted` questions, taken from different documents in turn, each answered by what it was made from."""
-    made = [(document, questions_of(document)) for document in qa.index.documents]
+def examples(
+    qa: QA,
+    documents: Sequence[Document] | None = None,
+    *,
+    wanted: int = WANTED,
+    most: int = TRIED,
+    where: Filter = EVERYTHING,
+) -> tuple[str, ...]:
+    """At most `wanted` questions, taken from documents (all) in turn, each answered by what it was made from.
+
+    At most `most` are asked, among what `where` allows.
+    """
+    made = [(document, questions_of(document)) for document in documents or qa.index.documents]
     found: dict[str, None] = {}
     tried = 0
-    while made and len(found) < wanted and tried < TRIED:
+    while made and len(found) < wanted and tried < most:
         origin, source = made.pop(0)
         question = next(source, None)
         if question is None:
             continue
         made.append((origin, source))
         tried += 1
-        if question not in found and _answered(qa, question, origin):
+        if question not in found and _answered(qa, question, origin, where):
             found[question] = None
     return tuple(found)
 
 
-def _answered(qa: QA, question: str, origin: Document) -> bool:
+def _answered(qa: QA, question: str, origin: Document, where: Filter) -> bool:
     """Return whether a question is answered, and by the document that it was taken from."""
-    reply = qa.ask(question)
+    reply = qa.ask(question, where=where)
     return reply.status is Status.ANSWERED and reply.answers[0].document == origin
 
 
@@ -75,7 +87,8 @@ def questions_of(document: Document) -> Iterator[str]:
         if turn.role == "interviewee" and turn.question:
             asked = sentences(document.text, turn.question)[-1].of(document.text)
             question = YOU.sub(turn.speaker or "您", LABEL.sub("", asked))
-            if STANDS_ALONE.fullmatch(question) and not LEANS.search(simplify(question)):
+            alone = STANDS_ALONE.fullmatch(question) and ASKS.search(question)
+            if alone and not LEANS.search(simplify(question)):
                 yield question
     for sentence in sentences(document.text)[:SENTENCES]:
         text = fold(sentence.of(document.text))

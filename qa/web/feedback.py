@@ -22,16 +22,22 @@ class Feedback:
 
         Returns False, and writes nothing, where no file was named.
         """
-        if self.path is None:
-            return False
-        row = {
-            "id": f"U{uuid.uuid4().hex[:12]}",
-            "question": question[:LONGEST],
+        row: dict[str, object] = {
             "type": "feedback" if answer.strip() else "unanswerable",
             "answers": [answer.strip()[:LONGEST]] if answer.strip() else [],
         }
         if wrong:
             row["distractors"] = [wrong[:LONGEST]]
+        return self._written(question, row)
+
+    def dislike(self, question: str, wrong: str) -> bool:
+        """Keep that an answer was judged wrong, while nobody says what is right; question sets pass such lines over."""
+        return self._written(question, {"disliked": wrong[:LONGEST]})
+
+    def _written(self, question: str, row: dict[str, object]) -> bool:
+        if self.path is None:
+            return False
+        row = {"id": f"U{uuid.uuid4().hex[:12]}", "question": question[:LONGEST], **row}
         with self._lock:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with self.path.open("a", encoding="utf-8") as file:

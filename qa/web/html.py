@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from html import escape
 from urllib.parse import quote
 
-from index import Filter, Passage, Span
-from qa.evidence import Evidence, evidence_of
+from index import Passage, Span
 from qa.records import Answer, Reply, Status
 from qa.render import CERTAIN, printable
 from qa.rephrase import rephrasings
+from qa.web.places import Place, is_open_ended, places
 from qa.web.texts import Texts
+from qa.web.translate import told
 
 SHOWN = 80  # characters of an extract
+EXTRACTS = 3  # sentences offered where why or how is asked
 REPHRASED = 2
 
 
@@ -25,15 +27,32 @@ def literal(text: str) -> str:
 
 def bubble(reply: Reply, texts: Texts) -> str:
     """The reply as it stands in the conversation: what is said, by whom, how sure it is, and links to the proof."""
+    found = places(reply)
+    why = _p("reason", literal(reason(reply, texts)))
     if reply.status is Status.ANSWERED:
-        parts = _answered(reply, texts)
+        parts = _answered(reply, found, texts)
+    elif reply.status is Status.UNSURE and is_open_ended(reply):
+        parts = [why, _extracts(found[:EXTRACTS]), _p("where", chip(reply, texts))]
     elif reply.status is Status.UNSURE:
-        parts = [_p("reason", literal(reply.reason)), *_answered(reply, texts), *_others(reply, texts)]
+        parts = [why, *_answered(reply, found, texts), *_others(reply, found, texts)]
     elif reply.status is Status.DAMAGED:
         parts = _damaged(reply, texts)
     else:
-        parts = [_p("reason", literal(reply.reason)), *(_readings(reply, texts) or _others(reply, texts))]
+        parts = [why, *(_readings(reply, texts) or _others(reply, found, texts))]
     return f'<div class="reply {reply.status.lower()}">{"".join(parts)}</div>'
+
+
+def reason(reply: Reply, texts: Texts) -> str:
+    """Return why there is no certain answer, in the language of the page; empty where there is one."""
+    return told(reply.reason, texts) if texts.translates else reply.reason
+
+
+def tools(at: int, *, answered: bool, last: bool, texts: Texts) -> str:
+    """Return what can be done about the answer of turn `at`: copy it whole, judge it, ask again, take it back."""
+    names = [("all", texts.copy_all), ("like", texts.good), ("dislike", texts.bad)] if answered else []
+    names += [("again", texts.again), ("undo", texts.undo)] if last else []
+    links = (f'<a role="button" href="#{name}={at}">{literal(label)}</a>' for name, label in names)
+    return f'<p class="tools">{" ".join(links)}</p>'
 
 
 def asked(question: str, understood: str, texts: Texts) -> str:
@@ -47,29 +66,11 @@ def asked(question: str, understood: str, texts: Texts) -> str:
     return f'{said}<br><span class="note">{literal(texts.understood)}{link}</span>'
 
 
-def head(texts: Texts) -> str:
-    """The page's title and what it promises."""
-    return f'<div class="bar"><h1>访谈问答 · fangtan</h1><p>{literal(texts.welcome)}</p></div>'
-
-
 def welcome(questions: Sequence[str], texts: Texts) -> str:
-    """What stands where nothing was asked yet: questions that the documents answer."""
+    """What stands where nothing was asked yet: what the page does, and questions that the documents answer."""
     links = "".join(f'<a class="choice" role="button" href="#ask={quote(one)}">{literal(one)}</a>' for one in questions)
-    return f'<div class="reply"><p class="choices">{literal(texts.try_one)}<br>{links}</p></div>' if links else ""
-
-
-def filtered(where: Filter, texts: Texts) -> str:
-    """What the questions are limited to, with a link that lifts it; empty where nothing is."""
-    days = (where.since, where.until)
-    told = [
-        texts.only_documents.format(len(where.sources)) if where.sources else "",
-        texts.only_speakers.format("、".join(where.speakers)) if where.speakers else "",
-        texts.only_days.format(*(day or "…" for day in days)) if any(days) else "",
-    ]
-    said = " · ".join(filter(None, told))
-    label = f"{said}；{texts.everywhere}"
-    link = f'<a class="chip unsure" role="button" href="#unfilter=" aria-label="{escape(label)}">{literal(said)} ×</a>'
-    return f'<p role="status">{link}</p>' if said else ""
+    tried = f'<p class="choices">{literal(texts.try_one)}<br>{links}</p>' if links else ""
+    return f'<div class="reply"><p>{literal(texts.welcome)}</p>{tried}</div>'
 
 
 def note(text: str) -> str:
@@ -84,31 +85,44 @@ def cite(passage: Passage, span: Span, label: str, *, kind: str = "cite") -> str
     return f'<a class="{kind}" href="#cite={place}" title="{name}">{label}</a>'
 
 
-def where(passage: Passage) -> str:
-    """Speaker, date and title of a passage, those that are known."""
+def where(passage: Passage, *, file: bool = True) -> str:
+    """Speaker, date and title of a passage, those that are known; with `file` its name in place of a title."""
     document = passage.document
     title = document.title if (document.title or "《").startswith("《") else f"《{document.title}》"
-    title = title or document.source
+    title = title or (document.source if file else None)
     return " · ".join(part for part in (passage.speaker, document.date, title) if part)
 
 
-def _answered(reply: Reply, texts: Texts) -> list[str]:
+def _answered(reply: Reply, found: Sequence[Place], texts: Texts) -> list[str]:
     first = reply.answers[0]
+    own = [one for one in found if one.answers]
     if len(first.spans) > 1:
-        each = enumerate(first.spans, 1)
-        items = (f"<li>{literal(span.of(first.document.text))} {_number(first, span, at)}</li>" for at, span in each)
+        items = (f"<li>{literal(one.at.of(first.document.text))} {_number(one)}</li>" for one in own)
         said = f'<ol class="items">{"".join(items)}</ol>'
     else:
         said = _p("answer", f"<strong>{literal(first.line)}</strong>")
-    others = [cite(one.passage, one.span, f"[{number}]") for number, one in enumerate(reply.answers, 1)]
     twins = [cite(one, one.span, literal(where(one)), kind="twin") for one in first.sources]
-    parts = [said, _p("where", f"{literal(where(first.passage))} {chip(reply, texts)}")]
-    if first.conflicts:
-        parts.append(_conflicts(first, texts))
-    parts.append(_p("cites", f"{' '.join(others)} {_copy(first, texts)}"))
-    if twins:
-        parts.append(_p("twins", f"{literal(texts.sources)} {'；'.join(twins)}"))
-    return parts
+    cites = "" if len(first.spans) > 1 else " ".join(map(_number, own))
+    return [
+        said,
+        _p("where", f"{literal(where(first.passage))} {chip(reply, texts)}"),
+        *([_conflicts(first, texts)] if first.conflicts else []),
+        _p("cites", f"{cites} {_copy(first, texts)}"),
+        *([_p("twins", f"{literal(texts.sources)} {'；'.join(twins)}")] if twins else []),
+    ]
+
+
+def _extracts(found: Sequence[Place]) -> str:
+    """Whole sentences, the answering words strong, each with who says it and its number."""
+    items = []
+    for one in found:
+        text, at, pieces = one.passage.document.text, one.sentence.start, []
+        for mark in one.marks:
+            pieces += [literal(text[at : mark.start]), f"<strong>{literal(mark.of(text))}</strong>"]
+            at = mark.end
+        said = "".join([*pieces, literal(text[at : one.sentence.end])])
+        items.append(f'<li>{said} <span class="where">{literal(where(one.passage))}</span> {_number(one)}</li>')
+    return f'<ul class="extracts">{"".join(items)}</ul>'
 
 
 def _damaged(reply: Reply, texts: Texts) -> list[str]:
@@ -141,23 +155,21 @@ def _readings(reply: Reply, texts: Texts) -> list[str]:
     return [_p("choices", f"{literal(texts.choose)}{''.join(buttons)}")]
 
 
-def _others(reply: Reply, texts: Texts) -> list[str]:
+def _others(reply: Reply, found: Sequence[Place], texts: Texts) -> list[str]:
     """What else bears on the question, each a stretch with who says it, and other ways to put the question."""
-    found = evidence_of(reply)[len(reply.answers) :]
-    extracts = "".join(f"<li>{_extract(one)}</li>" for one in found)
-    told = texts.perhaps if reply.answers else texts.nearest
+    extracts = "".join(f"<li>{_extract(one)}</li>" for one in found if not one.answers)
     others = () if reply.answers else rephrasings(reply.understood or reply.question)[:REPHRASED]
     asks = [f'<a class="choice" role="button" href="#ask={quote(one)}">{literal(one)}</a>' for one in others]
+    head = literal(texts.perhaps if reply.answers else texts.nearest)
     return [
-        *([f'<div class="nearest">{literal(told)}<ul>{extracts}</ul></div>'] if found else []),
+        *([f'<div class="nearest">{head}<ul>{extracts}</ul></div>'] if extracts else []),
         *([_p("choices", f"{literal(texts.rephrase)}{''.join(asks)}")] if asks else []),
     ]
 
 
-def _extract(one: Evidence) -> str:
-    span = one.marks[0] if one.marks else one.passage.span
-    said = _cut(span.of(one.passage.document.text))
-    return f"{cite(one.passage, span, literal(said), kind='near')} {literal(where(one.passage))}"
+def _extract(one: Place) -> str:
+    said = _cut(one.at.of(one.passage.document.text))
+    return f"{cite(one.passage, one.at, literal(said), kind='near')} {literal(where(one.passage))} {_number(one)}"
 
 
 def _cut(text: str) -> str:
@@ -175,8 +187,8 @@ def _side(said: str, passage: Passage, span: Span) -> str:
     return f'<div class="side"><strong>{literal(said)}</strong><br>{place}</div>'
 
 
-def _number(answer: Answer, span: Span, number: int) -> str:
-    return cite(answer.passage, span, f"[{number}]")
+def _number(one: Place) -> str:
+    return cite(one.passage, one.at, f"[{one.number}]")
 
 
 def chip(reply: Reply, texts: Texts) -> str:
@@ -189,7 +201,8 @@ def chip(reply: Reply, texts: Texts) -> str:
 
 def _copy(answer: Answer, texts: Texts) -> str:
     place = "、".join(f"[{span.start}, {span.end})" for span in answer.spans)
-    quotation = f"{answer.text}（{where(answer.passage)}，{answer.document.source} {place}）"
+    source = "，".join(filter(None, (where(answer.passage, file=False), answer.document.source)))
+    quotation = f"{answer.text}（{source} {place}）"
     return f'<a class="copy" role="button" href="#copy={quote(quotation)}">{literal(texts.copy)}</a>'
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeGuard
 
-from index import FangtanError, InputError, LeftOut, Reading
+from index import Document, FangtanError, InputError, LeftOut, Reading
 from index.read import read_files
 from qa.dialogue import Chat
 from qa.pipeline import QA
@@ -21,23 +21,44 @@ MOST_VISITORS = 200
 MOST_OWN = 50  # documents of one visitor
 MOST_CHARACTERS = 300_000  # of one document that a visitor adds
 TOKEN = re.compile(r"[\w-]{20,64}", re.ASCII)
+MOST_TALKS = 8  # conversations of one visitor that the server remembers
+MOST_REMOVED = 5
 MOST_RESUMED = 6  # earlier questions that a conversation is taken up from
 
 
 @dataclass(slots=True)
 class Visitor:
-    """One visitor: what they ask among, their conversation, and the ids of the documents that only they see."""
+    """One visitor: what they ask among, their conversations by name, and the documents that only they see.
+
+    `removed` are documents taken out, the last ones, so that they can be brought back.
+    """
 
     qa: QA
-    chat: Chat
+    talks: OrderedDict[str, Chat] = field(default_factory=OrderedDict)
     own: set[str] = field(default_factory=set)
+    removed: OrderedDict[str, Document] = field(default_factory=OrderedDict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def take_up(self, earlier: Sequence[str]) -> None:
+    def talk(self, name: str) -> Chat:
+        """Return the conversation of a name, begun where there is none; the one longest not used is forgotten."""
+        chat = self.talks.pop(name, None) or self.qa.chat()
+        self.talks[name] = chat
+        while len(self.talks) > MOST_TALKS:
+            self.talks.popitem(last=False)
+        return chat
+
+    def take_up(self, name: str, earlier: Sequence[str]) -> None:
         """Go on with a conversation of which the server knows nothing any more: its last questions are asked again."""
-        for question in () if self.chat.turns else earlier[-MOST_RESUMED:]:
+        chat = self.talk(name)
+        for question in () if chat.turns else earlier[-MOST_RESUMED:]:
             with contextlib.suppress(FangtanError):
-                self.chat.ask(question)
+                chat.ask(question)
+
+    def move(self, qa: QA) -> None:
+        """Ask among other documents from now on, in the conversations too."""
+        self.qa = qa
+        for chat in self.talks.values():
+            chat.qa = qa
 
 
 class Library:
@@ -55,7 +76,7 @@ class Library:
         """The visitor of a token, or one that is kept nowhere where the token is none or not known."""
         with self._lock:
             found = self._visitors.get(token) if isinstance(token, str) else None
-        return found or Visitor(self.qa, self.qa.chat())
+        return found or Visitor(self.qa)
 
     def visitor(self, token: object) -> Visitor:
         """The visitor of a token, from now on known; of what is no token, one that is kept nowhere.
@@ -65,7 +86,7 @@ class Library:
         if not is_token(token):
             return self.known(token)
         with self._lock:
-            found = self._visitors.pop(token, None) or Visitor(self.qa, self.qa.chat())
+            found = self._visitors.pop(token, None) or Visitor(self.qa)
             self._visitors[token] = found
             if len(self._visitors) > MOST_VISITORS:
                 others = [one for one in self._visitors if one != token]
@@ -80,26 +101,46 @@ class Library:
         visitor = self.visitor(token)
         with visitor.lock:
             held = {document.id for document in visitor.qa.index.documents}
+            room = len(reading.documents) if self.shared else MOST_OWN - len(visitor.own)
             fresh = [document for document in reading.documents if document.id not in held]
-            number = len(visitor.own) + len(fresh)
-            if number > MOST_OWN and not self.shared:
-                raise InputError(f"at most {MOST_OWN} documents of your own, got {number}; remove some first")
-            if fresh and self.shared:
-                self.qa.index.add(fresh, progress=progress)
-            elif fresh:
-                index = visitor.qa.index.extended(fresh, progress=progress)
-                _move(visitor, QA(index, reader=self.qa.reader, calibration=self.qa.calibration))
-                visitor.own |= {document.id for document in fresh}
-        return reading
+            self._put(visitor, fresh[:room], progress)
+        over = [LeftOut(one.source, f"at most {MOST_OWN} documents of your own are taken; remove some first")
+                for one in fresh[room:]]  # fmt: skip
+        taken = tuple(one for one in reading.documents if one not in fresh[room:])
+        return Reading(taken, (*reading.left_out, *over))
 
-    def remove(self, token: str, identity: str) -> None:
-        """Take out a document that the visitor may remove; raises InputError for another."""
+    def remove(self, token: str, identity: str) -> Document:
+        """Take out a document that the visitor may remove, and return it; raises InputError for another."""
         visitor = self.known(token)
         with visitor.lock:
-            if not self.may_remove(visitor, identity):
+            found = next((one for one in visitor.qa.index.documents if one.id == identity), None)
+            if found is None or not self.may_remove(visitor, identity):
                 raise InputError("this document is not yours to remove; remove one that you added")
             visitor.qa.index.remove([identity])
             visitor.own.discard(identity)
+            visitor.removed[identity] = found
+            while len(visitor.removed) > MOST_REMOVED:
+                visitor.removed.popitem(last=False)
+        return found
+
+    def restore(self, token: str, identity: str) -> Document:
+        """Bring back a document that the visitor took out, and return it; raises InputError if it is kept no more."""
+        visitor = self.known(token)
+        with visitor.lock:
+            found = visitor.removed.pop(identity, None)
+            if found is None:
+                raise InputError("this document can be brought back no more; add its file again")
+            self._put(visitor, [found], lambda *_: None)
+        return found
+
+    def _put(self, visitor: Visitor, fresh: Sequence[Document], progress: Callable[[int, int], object]) -> None:
+        """Add documents for the visitor, or for all where that is what is served."""
+        if fresh and self.shared:
+            self.qa.index.add(fresh, progress=progress)
+        elif fresh:
+            index = visitor.qa.index.extended(fresh, progress=progress)
+            visitor.move(QA(index, reader=self.qa.reader, calibration=self.qa.calibration))
+            visitor.own |= {document.id for document in fresh}
 
     def may_remove(self, visitor: Visitor, identity: str) -> bool:
         """Whether the visitor added it, or everyone may change what is served."""
@@ -114,11 +155,6 @@ def is_token(token: object) -> TypeGuard[str]:
 def new_token() -> str:
     """A name for a visitor that nobody guesses."""
     return secrets.token_urlsafe(24)
-
-
-def _move(visitor: Visitor, qa: QA) -> None:
-    """The conversation goes on among the visitor's own documents too."""
-    visitor.qa = visitor.chat.qa = qa
 
 
 def _read(paths: Sequence[Path]) -> Reading:

@@ -1,10 +1,22 @@
-// Runs once, in the document pane: links of the conversation and the cards become events; the text opens at its mark.
+// Runs once, in the document pane: links of the conversation and the cards become events; a text opens at its mark.
+const F = (window.fangtan = window.fangtan || {});
 const first = !document.documentElement.dataset.fangtan;
 document.documentElement.dataset.fangtan = "1";
 document.documentElement.lang = (navigator.language || "zh").toLowerCase().startsWith("zh") ? "zh-CN" : "en";
 let last = null;
-const box = () => document.querySelector("#question textarea");
 const whole = () => element.querySelector(".whole");
+F.toast = (text, undo) => {
+  document.querySelector("#toast")?.remove();
+  const note = Object.assign(document.createElement("div"), {id: "toast", textContent: text});
+  note.setAttribute("role", "status");
+  if (undo) {
+    const button = Object.assign(document.createElement("button"), {type: "button", textContent: F.words.undo});
+    button.onclick = () => { undo(); note.remove(); };
+    note.append(button);
+  }
+  document.body.append(note);
+  setTimeout(() => note.remove(), undo ? 6000 : 1800);
+};
 // Paragraphs that were not laid out yet move the mark when they are: look again until it stays.
 const centre = (mark, times) => {
   mark.scrollIntoView({block: "center"});
@@ -16,29 +28,24 @@ const centre = (mark, times) => {
 const show = () => {
   const pane = whole();
   if (!pane) return;
+  F.pane("");
   const mark = pane.querySelector("mark");
   if (mark) { mark.id = "hit"; centre(mark, 8); }
   pane.focus({preventScroll: Boolean(mark)});
+  if (!pane.dataset.guided && pane.dataset.doc) { pane.dataset.guided = "1"; trigger("guide", {doc: pane.dataset.doc}); }
+};
+F.pane = (name) => {
+  const root = document.documentElement;
+  root.dataset.pane = root.dataset.pane === name ? "" : name;
 };
 const close = () => {
+  F.pane("");
   const pane = whole();
   if (!pane || pane.hidden) return;
   pane.hidden = true;
   history.replaceState(null, "", location.pathname + location.search);
   if (last && last.isConnected) last.focus();
-  else if (box()) box().focus();
-};
-const put = (text) => {
-  const area = box();
-  Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(area, text);
-  area.dispatchEvent(new Event("input", {bubbles: true}));
-  area.focus();
-};
-const toast = (text) => {
-  const note = Object.assign(document.createElement("div"), {id: "toast", textContent: text});
-  note.setAttribute("role", "status");
-  document.body.append(note);
-  setTimeout(() => note.remove(), 1800);
+  else F.box()?.focus();
 };
 const open = (place) => {
   const found = /^([0-9a-f]{16}):(\d+)-(\d+)$/.exec(place);
@@ -47,30 +54,30 @@ const open = (place) => {
   if (pane && pane.dataset.key === place) { pane.hidden = false; show(); return; }
   trigger("cite", {doc: found[1], start: Number(found[2]), end: Number(found[3])});
 };
-const follow = (hash, link) => {
-  const at = hash.indexOf("=");
-  const name = hash.slice(1, at);
-  const value = hash.slice(at + 1);
-  if (name === "cite") { last = link; history.replaceState(null, "", hash); open(value); }
-  else if (name === "unfilter") trigger("unfilter", {});
-  else if (name === "edit") put(decodeURIComponent(value));
-  else if (name === "ask") trigger("asked", {question: decodeURIComponent(value), doc: ""});
-  else if (name === "in") {
-    const [doc, question] = value.split("&ask=");
-    trigger("asked", {question: decodeURIComponent(question || ""), doc});
-  } else if (name === "copy") {
-    const text = decodeURIComponent(value);
-    navigator.clipboard.writeText(text).then(() => toast("✓"), () => put(text));
-  } else return false;
-  return true;
+const copy = (text) => navigator.clipboard.writeText(text).then(() => F.toast(F.words.copied), () => F.put(text));
+const acts = {
+  cite: (value, link) => { last = link; history.replaceState(null, "", `#cite=${value}`); open(value); },
+  pane: (value) => F.pane(value),
+  unfilter: () => F.unfilter(),
+  restore: (value) => F.restore(value),
+  edit: (value) => F.put(decodeURIComponent(value)),
+  ask: (value, link) => F.ask(decodeURIComponent(value), link.closest("[data-source]") ? whole()?.dataset.doc : ""),
+  in: (value) => { const [doc, question] = value.split("&ask="); F.ask(decodeURIComponent(question || ""), doc); },
+  copy: (value) => copy(decodeURIComponent(value)),
+  all: (value) => copy(F.plain(Number(value))),
+  like: (value) => F.judge(Number(value), true),
+  dislike: (value, link) => F.judge(Number(value), false, link),
+  again: (value) => F.again(Number(value)),
+  undo: () => F.undo(),
 };
 if (first) {
   document.addEventListener("click", (event) => {
     const link = event.target.closest && event.target.closest("a[href*='#']");
-    if (link && /^#(cite|edit|ask|in|copy|unfilter)=/.test(link.getAttribute("href") || "")) {
+    const found = link && /^#(\w+)=(.*)$/.exec(link.getAttribute("href") || "");
+    if (found && acts[found[1]]) {
       event.preventDefault();
       event.stopPropagation();
-      follow(link.getAttribute("href"), link);
+      acts[found[1]](found[2], link);
     } else if (event.target.closest && event.target.closest(".whole .close")) close();
   }, true);
   document.addEventListener("keydown", (event) => {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -48,6 +49,33 @@ class Said(Asked):
     """A question of a conversation; without one a new conversation begins."""
 
     conversation: str | None = Field(default=None, min_length=20, max_length=64)
+
+
+class CitedIn(BaseModel):
+    """A place that an answer rests on: the words, their passage, who says them when and where, the file's offsets."""
+
+    text: str = Field(max_length=20_000)
+    quote: str = Field(max_length=20_000)
+    where: str = Field(max_length=2_000)
+    place: str = Field(max_length=2_000)
+
+
+class TurnIn(BaseModel):
+    """A question, what it was taken for, and what was answered."""
+
+    question: str = Field(max_length=2_000)
+    understood: str = Field(default="", max_length=2_000)
+    text: str = Field(default="", max_length=20_000)
+    reason: str = Field(default="", max_length=2_000)
+    cited: list[CitedIn] = Field(default=[], max_length=12)
+
+
+class Talk(BaseModel):
+    """A conversation to be made a file of: `format` is md or docx."""
+
+    title: str = Field(default="fangtan", max_length=500)
+    format: Literal["md", "docx"] = "md"
+    turns: list[TurnIn] = Field(min_length=1, max_length=100)
 
 
 class Judged(BaseModel):
@@ -167,6 +195,12 @@ class Kept(BaseModel):
     """Whether something was kept."""
 
     kept: bool
+
+
+class Removed(BaseModel):
+    """The id of a document that was taken out."""
+
+    removed: str
 
 
 class Added(BaseModel):

@@ -69,7 +69,7 @@ def application(library: Library, settings: Settings) -> FastAPI:
 
     examples = Examples(library.qa)
     examples.start()
-    page = build(Desk(library, feedback, log, settings.rate, examples, gate))
+    page = build(Desk(library, feedback, log, settings.rate, examples, gate), most_upload=MOST_UPLOAD)
     if settings.mcp:
         offer(page, library, settings.rate, log)
     page.queue(max_size=8 * HANDLERS, default_concurrency_limit=HANDLERS)

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from qa.web import words
 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The words of one language; `{}` stands for what is put in."""
+    """The words of one language; `{}` stands for what is put in.
+
+    `translates` tells whether reasons, which are given in Chinese, are put into it; `words` are those of the scripts.
+    """
 
     sure: str
     unsure: str
     confidence: str
     sources: str
     copy: str
+    copy_all: str
+    good: str
+    bad: str
+    again: str
+    undo: str
     understood: str
     edit: str
     lost: str
@@ -36,27 +47,36 @@ class Texts:
     try_one: str
     documents: str
     no_documents: str
-    title: str
+    loaded: str
+    people: str
+    find: str
+    only_in: str
+    who_and_when: str
+    speaker: str
+    everybody: str
+    since: str
+    until: str
     date: str
-    speakers: str
-    passages: str
+    publisher: str
+    author: str
+    turns: str
     integrity: str
     intact: str
     lost_digits: str
     lost_marks: str
     private: str
     remove: str
+    removed: str
     read: str
     left_out: str
+    add: str
     thanks: str
     kept: str
     unkept: str
     too_many: str
-    only_documents: str
-    only_speakers: str
-    only_days: str
-    everywhere: str
     bad_day: str
+    translates: bool
+    words: Mapping[str, str]
 
 
 ZH = Texts(
@@ -65,6 +85,11 @@ ZH = Texts(
     confidence="置信度 {}",
     sources="亦见",
     copy="复制引文",
+    copy_all="复制全部",
+    good="有用",
+    bad="有误",
+    again="重试",
+    undo="撤销",
     understood="理解为：",
     edit="点击可修改这个问题",
     lost="这份文本丢失了数字，原句如下：",
@@ -85,29 +110,38 @@ ZH = Texts(
     busy="现在提问的人太多，请稍后再试。",
     welcome="用原文的话回答；原文没有，就说没有。",
     try_one="可以这样问",
-    documents="{} 篇材料",
-    no_documents="还没有材料。上传 txt、md、html、docx 或 pdf 文件后就可以提问。",
-    title="标题",
+    documents="材料",
+    no_documents="还没有材料。添加文件后就可以提问。",
+    loaded="{} 篇材料",
+    people="{} 位说话人",
+    find="找材料",
+    only_in="只在这份材料里找：",
+    who_and_when="说话人与日期",
+    speaker="说话人",
+    everybody="所有人",
+    since="起始日期",
+    until="截止日期",
     date="日期",
-    speakers="说话人",
-    passages="段落",
+    publisher="来源",
+    author="作者",
+    turns="问答段数",
     integrity="完整性",
     intact="完整",
     lost_digits="数字丢失",
     lost_marks="标点丢失",
     private="仅自己可见",
     remove="移除",
+    removed="已移除",
     read="读入 {} 篇",
     left_out="未读入",
+    add="可添加 {}；每份不超过 {} MB，只有您自己看得到。",
     thanks="谢谢，已记下。",
     kept="已记为评测题。",
     unkept="这里不保存评价；启动时用 --feedback 指定文件才会保存。",
     too_many="提问太频繁，请稍等几秒。",
-    only_documents="仅在 {} 份材料中",
-    only_speakers="仅 {} 说的",
-    only_days="{} 至 {}",
-    everywhere="取消筛选",
     bad_day="「{}」不是日期，请写成 2020-09-02 这样。",
+    translates=False,
+    words=words.ZH,
 )
 EN = Texts(
     sure="sure",
@@ -115,6 +149,11 @@ EN = Texts(
     confidence="confidence {}",
     sources="also in",
     copy="Copy quotation",
+    copy_all="Copy all",
+    good="Helpful",
+    bad="Wrong",
+    again="Ask again",
+    undo="Undo",
     understood="Understood as: ",
     edit="Click to edit this question",
     lost="This copy lost its figure; the clause reads:",
@@ -135,29 +174,38 @@ EN = Texts(
     busy="Too many questions at once; please try again shortly.",
     welcome="Answers in the source's own words; where the source is silent, it says so.",
     try_one="You might ask",
-    documents="{} documents",
-    no_documents="No documents yet. Upload txt, md, html, docx, pdf or srt files to ask about them.",
-    title="Title",
+    documents="Documents",
+    no_documents="No documents yet. Add files to ask about them.",
+    loaded="{} documents",
+    people="{} speakers",
+    find="Find a document",
+    only_in="Search only in",
+    who_and_when="Speaker and dates",
+    speaker="Speaker",
+    everybody="Everybody",
+    since="From",
+    until="Until",
     date="Date",
-    speakers="Speakers",
-    passages="Passages",
+    publisher="Source",
+    author="Author",
+    turns="Turns",
     integrity="Integrity",
     intact="intact",
     lost_digits="figures lost",
     lost_marks="punctuation lost",
     private="only you see it",
     remove="Remove",
+    removed="Removed",
     read="{} documents read",
     left_out="Left out",
+    add="Takes {}; at most {} MB each; only you see them.",
     thanks="Thank you, noted.",
     kept="Kept as an evaluation question.",
     unkept="Judgements are not kept here; they are where the server was started with --feedback.",
     too_many="Too many questions; please wait a few seconds.",
-    only_documents="Only in {} documents",
-    only_speakers="Only said by {}",
-    only_days="{} to {}",
-    everywhere="Search everywhere",
     bad_day="{!r} is no day; write it as 2020-09-02.",
+    translates=True,
+    words=words.EN,
 )
 
 

@@ -1,0 +1,197 @@
+// Runs once, in the list of conversations: each tab has its own, all are kept in the browser; the box that asks is here too.
+const F = (window.fangtan = window.fangtan || {});
+const KEY = "fangtan_talk:", MOST = 200, PATIENCE = 30000;
+const made = (tag, given, ...inner) => {
+  const node = Object.assign(document.createElement(tag), given);
+  node.append(...inner);
+  return node;
+};
+const button = (text, act, label) => {
+  const node = made("button", {type: "button", textContent: text, onclick: act});
+  if (label) { node.setAttribute("aria-label", label); node.title = label; }
+  return node;
+};
+const read = (id) => { try { return JSON.parse(localStorage.getItem(KEY + id)); } catch { return null; } };
+const write = (id, talk) => {
+  try { localStorage.setItem(KEY + id, JSON.stringify(talk)); } catch { F.toast(F.words.full); }
+};
+const all = () => Object.keys(localStorage).filter((key) => key.startsWith(KEY)).map((key) => key.slice(KEY.length))
+  .map((id) => ({id, ...read(id)})).filter((talk) => Array.isArray(talk.turns)).sort((a, b) => b.at - a.at);
+const fresh = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+const now = () => props.value || {talk: "", turns: []};
+let pending = 0, started = false, release = null;
+const busy = () => Date.now() - pending < PATIENCE;
+
+// A conversation is one tab's: another tab that opens it goes on with a copy.
+const hold = async (id) => {
+  if (release) { release(); release = null; }
+  if (!navigator.locks) return true;
+  return new Promise((taken) => navigator.locks.request(KEY + id, {ifAvailable: true}, (lock) => {
+    taken(Boolean(lock));
+    return lock && new Promise((done) => { release = done; });
+  }));
+};
+const take = async (id, kept) => {
+  if (!(await hold(id))) {
+    id = fresh();
+    await hold(id);
+    if (kept) { write(id, {...kept, at: Date.now()}); F.toast(F.words.elsewhere); }
+  }
+  sessionStorage.setItem("fangtan_talk", id);
+  props.value = {talk: id, turns: kept ? kept.turns : [], back: ""};
+  trigger("resumed", {});
+  draw();
+};
+const begin = () => { if (!busy()) take(fresh(), null).then(() => F.box()?.focus()); };
+const save = () => {
+  const {talk, turns} = now();
+  if (!talk) return;
+  if (!turns.length) { localStorage.removeItem(KEY + talk); return; }
+  const kept = read(talk) || {};
+  write(talk, {name: kept.name || turns[0].question, at: Date.now(), turns});
+  for (const old of all().slice(MOST)) localStorage.removeItem(KEY + old.id);
+};
+
+// The list
+const place = () => element.querySelector(".talks");
+const draw = () => {
+  if (!F.words || !place()) return;
+  const words = F.words, list = made("ul", {}), empty = made("p", {className: "empty", textContent: words.empty});
+  const find = place().querySelector(".find") || made("input", {type: "search", className: "find", placeholder: words.find_talk, oninput: () => rows()});
+  find.setAttribute("aria-label", words.find_talk);
+  const rows = () => {
+    const wanted = find.value.trim().toLowerCase();
+    const text = (talk) => [talk.name, ...talk.turns.flatMap((turn) => [turn.question, turn.text])].join(" ").toLowerCase();
+    list.replaceChildren(...all().filter((talk) => text(talk).includes(wanted)).map(row));
+    empty.hidden = list.children.length > 0;
+  };
+  const head = made("h2", {textContent: words.talks});
+  const exports = made("p", {className: "exports"}, button(words.markdown, () => save_as("md")), button(words.word, () => save_as("docx")));
+  exports.hidden = !now().turns.length;
+  place().replaceChildren(made("header", {}, head, button(`+ ${words.new}`, begin)), exports, find, list, empty);
+  rows();
+};
+const row = (talk) => {
+  const words = F.words, day = new Date(talk.at).toLocaleDateString(document.documentElement.lang);
+  const open = button(talk.name, () => { if (!busy() && talk.id !== now().talk) take(talk.id, read(talk.id)); });
+  open.className = "open";
+  open.title = day;
+  const line = made("li", {}, open);
+  if (talk.id === now().talk) line.setAttribute("aria-current", "true");
+  const rename = () => {
+    const field = made("input", {value: talk.name, maxLength: 80});
+    field.setAttribute("aria-label", words.rename);
+    const done = () => {
+      const kept = read(talk.id);
+      if (kept && field.value.trim()) write(talk.id, {...kept, name: field.value.trim()});
+      draw();
+    };
+    field.onkeydown = (event) => {
+      if (event.key === "Enter" && !event.isComposing) done();
+      if (event.key === "Escape") { event.stopPropagation(); draw(); }
+    };
+    field.onblur = done;
+    line.replaceChildren(field);
+    field.focus();
+  };
+  const remove = () => {
+    const kept = read(talk.id);
+    localStorage.removeItem(KEY + talk.id);
+    if (talk.id === now().talk) begin(); else draw();
+    F.toast(`${words.deleted} ${talk.name}`, () => { write(talk.id, kept); draw(); });
+  };
+  line.append(button("✎", rename, `${words.rename} ${talk.name}`), button("✕", remove, `${words.delete} ${talk.name}`));
+  return line;
+};
+
+// What can be done with the conversation
+F.plain = (at) => {
+  const turn = now().turns[at];
+  const cited = turn.cited.map((one, number) => `[${number + 1}] ${one.quote.trim()}\n${[one.where, one.place].filter(Boolean).join("，")}`);
+  return [turn.understood || turn.question, turn.text || turn.reason, ...cited].join("\n\n");
+};
+const save_as = async (format) => {
+  const {talk, turns} = now(), title = (read(talk) || {}).name || "fangtan";
+  const plain = turns.map(({question, understood, text, reason, cited}) => ({question, understood, text, reason, cited}));
+  const root = (window.gradio_config?.root || location.pathname).replace(/\/$/, "");
+  try {
+    const sent = {method: "POST", headers: {"content-type": "application/json"}, body: JSON.stringify({title, format, turns: plain})};
+    const reply = await fetch(`${root}/api/export`, sent);
+    if (!reply.ok) throw new Error(reply.status);
+    const url = URL.createObjectURL(await reply.blob());
+    made("a", {href: url, download: `${title.replace(/[^\p{L}\p{N}]+/gu, "_").slice(0, 60)}.${format}`}).click();
+    setTimeout(() => URL.revokeObjectURL(url), 10000);
+  } catch { F.toast(F.words.failed); }
+};
+F.judge = (at, liked, link) => {
+  trigger("judged", {at, liked});
+  if (!link || !F.keeps || link.closest(".tools").querySelector("form")) return;
+  const field = made("input", {maxLength: 500, placeholder: F.words.right});
+  field.setAttribute("aria-label", F.words.right);
+  const form = made("form", {className: "correction"}, field, made("button", {type: "submit", textContent: F.words.keep}));
+  form.onsubmit = (event) => { event.preventDefault(); trigger("judged", {at, right: field.value}); form.remove(); };
+  link.closest(".tools").append(form);
+  field.focus();
+  form.scrollIntoView({block: "nearest"});
+};
+const send = (name, detail) => {
+  if (busy()) { F.toast(F.words.busy); return false; }
+  pending = Date.now();
+  F.pane("");
+  trigger(name, {...detail, where: F.where ? F.where() : null});
+  return true;
+};
+F.again = (at) => send("again", {at});
+F.undo = () => { if (!busy()) trigger("undone", {}); };
+F.ask = (question, doc) => {
+  if (question.trim() && !send("asked", {question: question.trim(), doc: doc || ""})) F.put(question);
+};
+
+// The box
+F.box = () => document.querySelector("#question textarea");
+const grow = () => { F.box().style.height = "auto"; F.box().style.height = `${Math.min(F.box().scrollHeight, 160)}px`; };
+F.put = (text) => { F.box().value = text; grow(); F.box().focus(); };
+const box = () => {
+  const form = document.querySelector("#question form");
+  if (!form || form.firstChild) return;
+  const area = made("textarea", {rows: 1, maxLength: 500, placeholder: F.words.say});
+  area.setAttribute("aria-label", F.words.question);
+  const go = made("button", {type: "submit", textContent: "➤", title: F.words.send});
+  go.setAttribute("aria-label", F.words.send);
+  const limits = made("p", {className: "limits"});
+  limits.setAttribute("role", "status");
+  form.append(limits, area, go);
+  form.onsubmit = (event) => {
+    event.preventDefault();
+    const question = area.value.trim();
+    if (question && send("asked", {question, doc: ""})) { area.value = ""; grow(); }
+  };
+  area.oninput = grow;
+  area.onkeydown = (event) => {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229) {
+      event.preventDefault();
+      form.requestSubmit();
+    }
+  };
+  area.focus();
+  F.chip?.();
+};
+
+watch("value", () => {
+  const value = now();
+  if (value.words) {
+    F.words = value.words;
+    F.keeps = value.keeps;
+    box();
+    if (started) return;
+    started = true;
+    const id = sessionStorage.getItem("fangtan_talk") || fresh();
+    take(id, read(id));
+    return;
+  }
+  pending = 0;
+  if (value.back && F.box() && !F.box().value) F.put(value.back);
+  save();
+  draw();
+});
+window.addEventListener("storage", (event) => { if ((event.key || KEY).startsWith(KEY)) draw(); });
