@@ -70,7 +70,8 @@ class Chat:
         item, last = ITEM.fullmatch(question), self._last()
         said = last.answers[0] if last else None
         if item and last and said and len(said.spans) > 1 and 0 < _whole(item[1]) <= len(said.spans):
-            return replace(last, answers=(replace(said, spans=(said.spans[_whole(item[1]) - 1],)),), understood="")
+            one = replace(said, spans=(said.spans[_whole(item[1]) - 1],))
+            return replace(last, answers=(one,), understood=f"{last.understood or last.question}，{question}")
         if compared := WHICH.fullmatch(question):
             return self._greater(question, least=compared[1] in "低少小慢短")
         return None
@@ -94,7 +95,8 @@ class Chat:
         first = (values[0] < values[1]) == least  # type: ignore[operator]  # no value is None
         best, other = told if first else told[::-1]
         least_sure = min(replies, key=lambda reply: reply.confidence)
-        return replace(least_sure, answers=(best, other), understood="")
+        both = "，".join(reply.understood or reply.question for reply in replies)
+        return replace(least_sure, answers=(best, other), understood=f"{both}，{question}")
 
     def _keep(self, turn: Turn) -> None:
         """Keep the last turns: a conversation that goes on all day must not grow all day."""

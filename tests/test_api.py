@@ -49,7 +49,7 @@ def test_replies_are_what_the_description_says(client: TestClient) -> None:
     assert paths["/api/ask"]["post"]["responses"]["422"]["content"]["application/json"]["schema"]["$ref"].endswith(
         "Refused"
     )
-    assert len(paths) == 7
+    assert len(paths) == 8
 
 
 def test_several_questions_come_as_events(client: TestClient) -> None:
@@ -92,7 +92,7 @@ def test_documents_come_and_go_where_that_is_allowed(seeds_qa: QA, client: TestC
         assert shared.get(f"/api/documents/{added['id']}").json()["text"] == "茶园面积12.6万亩。"
         left_out = shared.post("/api/documents", files={"file": ("a.txt", b"")}).json()["left_out"]
         assert left_out[0].startswith("a.txt was left out: it is empty")
-        assert shared.delete(f"/api/documents/{added['id']}").status_code == 200
+        assert shared.delete(f"/api/documents/{added['id']}").json() == {"removed": added["id"]}
         assert shared.get(f"/api/documents/{added['id']}").status_code == 404
         assert shared.delete(f"/api/documents/{added['id']}").status_code == 422
 
@@ -110,3 +110,13 @@ def test_the_page_of_documentation_needs_nothing_from_outside(client: TestClient
     page = client.get("/api/docs").text
     assert "openapi.json" in page
     assert "http" not in page
+
+
+def test_a_conversation_becomes_a_file(client: TestClient) -> None:
+    turns = [{"question": "多少", "text": "41亿元"}]
+    plain = client.post("/api/export", json={"title": "访谈", "turns": turns})
+    assert plain.headers["content-type"].startswith("text/markdown")
+    assert plain.text == "# 访谈\n\n## 多少\n\n**41亿元**\n"
+    assert client.post("/api/export", json={"turns": turns, "format": "docx"}).content.startswith(b"PK")
+    for bad in ({"turns": []}, {"turns": turns, "format": "pdf"}, {"turns": [{"text": "x"}]}):
+        assert client.post("/api/export", json=bad).status_code == 422

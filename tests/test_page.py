@@ -16,11 +16,13 @@ import pytest
 
 pytest.importorskip("playwright.sync_api")
 import uvicorn
+from fakes import OneHotEncoder
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
+from index import Index, document_of
 from qa import QA
 from qa.web.guard import Rate
 from qa.web.library import Library
@@ -167,7 +169,7 @@ def opened(browser: Browser, server: Server, **options: Any) -> Iterator[Page]:
 
 def visit(page: Page, server: Server) -> None:
     page.goto(server.url, wait_until="domcontentloaded")
-    expect(page.locator("#head h1")).to_be_visible()
+    expect(page.locator("#question textarea")).to_be_visible()
 
 
 def ask(page: Page, question: str) -> Any:
@@ -219,12 +221,29 @@ def test_follow_ups_show_how_they_were_understood(browser: Browser, server: Serv
         expect(page.locator("#question textarea")).to_have_value(text)
 
 
-def test_lists_give_each_item_its_citation(browser: Browser, server: Server) -> None:
+def test_lists_give_each_item_its_citation_and_its_card(browser: Browser, server: Server) -> None:
     with opened(browser, server) as page:
-        items = ask(page, "双街示范包括哪些街").locator(".items li")
-        expect(items).to_have_text([re.compile("^湖滨步行街"), re.compile("^丝绸城")])
+        bubble = ask(page, "双街示范包括哪些街")
+        items = bubble.locator(".items li")
+        expect(items).to_have_text([re.compile(r"^湖滨步行街.*\[1\]"), re.compile(r"^丝绸城.*\[2\]")])
+        cards = page.locator("#evidence .card.proof")
+        expect(cards).to_have_count(2)
+        assert [card.locator("mark").all_inner_texts() for card in cards.all()][1] == ["丝绸城"]
+        assert [card.locator(".number").inner_text() for card in cards.all()] == ["[1]", "[2]"]
         items.nth(1).locator("a.cite").click()
         expect(page.locator("#document mark")).to_have_text("丝绸城")
+        page.keyboard.press("Escape")
+        expect(ask(page, "第二个呢").locator(".answer")).to_have_text("丝绸城")
+
+
+def test_why_and_how_get_whole_sentences(browser: Browser, server: Server) -> None:
+    with opened(browser, server) as page:
+        bubble = ask(page, "为什么要深化亲清在线建设")
+        expect(bubble).to_have_class(re.compile("unsure"))
+        extracts = bubble.locator(".extracts li")
+        expect(extracts).to_have_count(3)
+        assert all(one.locator("strong").count() == 1 for one in extracts.all())
+        assert all(re.search(r"周江勇.*\[\d\]$", one.inner_text()) for one in extracts.all()[:1])
 
 
 def test_a_lost_figure_is_shown_as_a_gap(browser: Browser, server: Server) -> None:
@@ -272,7 +291,6 @@ def test_examples_come_from_the_documents(browser: Browser, server: Server) -> N
 
 
 def upload(page: Page, texts: dict[str, str | bytes]) -> None:
-    page.get_by_role("tab", name=re.compile("资料|Documents")).click()
     files = [
         {
             "name": name,
@@ -283,28 +301,41 @@ def upload(page: Page, texts: dict[str, str | bytes]) -> None:
     ]
     page.locator("#files input[type=file]").set_input_files(files)  # type: ignore[arg-type]
     expect(page.locator("#summary [role=status]")).to_be_visible()
-    page.get_by_role("tab", name=re.compile("对话|Chat")).click()
 
 
 def test_uploaded_files_answer_for_their_visitor_alone(
     browser: Browser, server: Server, files: dict[str, bytes]
 ) -> None:
     with opened(browser, server) as page:
+        expect(page.locator("#add")).to_contain_text("不超过 20 MB")
         upload(page, {**files, "坏.pdf": b"%PDF-1.4 broken", "图.txt": b"\x00\x01\x02"})
         expect(page.locator("#summary")).to_contain_text("读入 3 篇")
-        expect(page.locator("#summary")).to_contain_text("坏.pdf")
+        expect(page.locator("#summary")).to_contain_text("坏.pdf：文件内容已损坏")
+        expect(page.locator("#summary")).to_contain_text("图.txt：这是二进制文件")
         for place, figure in (("青山水库", "4210万"), ("白云水库", "530万"), ("红石水库", "77万")):
             expect(ask(page, f"{place}蓄水量多少立方米").locator(".answer")).to_contain_text(figure)
         with opened(browser, server) as other:
             expect(ask(other, "青山水库蓄水量多少立方米")).not_to_contain_text("4210万")
-        page.get_by_role("tab", name="资料").click()
-        rows = page.locator("#library tbody tr")
+        rows = page.locator("#shelf .docs li")
         expect(rows).to_have_count(5)
-        assert page.locator("#library button.remove").count() == 3  # the served ones are not theirs to remove
-        page.locator("#library tr", has_text="水库.txt").locator("button.remove").click()
+        assert page.locator("#shelf button.remove").count() == 3  # the served ones are not theirs to remove
+        page.locator("#shelf li", has_text="水库.txt").locator("button.remove").click()
         expect(rows).to_have_count(4)
-        page.get_by_role("tab", name="对话").click()
+        expect(page.locator("#summary")).to_contain_text("已移除")
         expect(ask(page, "青山水库蓄水量多少立方米")).not_to_contain_text("4210万")
+        page.locator("#summary a", has_text="撤销").click()
+        expect(rows).to_have_count(5)
+        expect(ask(page, "青山水库蓄水量多少立方米")).to_contain_text("4210万")
+
+
+def test_a_documents_facts_and_what_it_answers(browser: Browser, server: Server) -> None:
+    with opened(browser, server) as page:
+        page.locator("#shelf .title").nth(1).click()
+        whole = page.locator("#document .whole")
+        expect(whole.locator(".facts")).to_contain_text("周江勇")
+        expect(whole.locator(".facts")).to_contain_text("完整")
+        page.locator("#document .guide a.choice").first.click()
+        expect(page.locator("[data-testid=bot] .reply.answered")).to_have_count(1)
 
 
 def test_history_survives_reload_and_restart(browser: Browser, server: Server) -> None:
@@ -323,22 +354,96 @@ def test_history_survives_reload_and_restart(browser: Browser, server: Server) -
         expect(ask(page, "同比呢？").locator(".answer")).to_contain_text("%")  # the conversation goes on too
 
 
-def test_a_filter_is_seen_and_lifted_and_a_bad_day_loses_no_question(browser: Browser, server: Server) -> None:
+def test_each_tab_has_its_own_conversation_and_none_is_lost(browser: Browser, server: Server) -> None:
     with opened(browser, server) as page:
-        page.get_by_role("button", name="只在这些材料里找").click()
-        page.get_by_label("起始日期").fill("昨天")
-        expect(page.locator("#chip")).to_contain_text("「昨天」不是日期")
+        ask(page, "上半年GDP多少")
+        other = page.context.new_page()
+        visit(other, server)
+        expect(other.locator("[data-testid=bot] .reply.unsure")).to_have_count(0)
+        ask(other, "责任编辑是谁")
+        expect(ask(page, "同比呢？").locator(".answer")).to_contain_text("%")  # not of the other tab's subject
+        for tab in (page, other):
+            expect(tab.locator(".talks li")).to_have_count(2)
+        other.locator(".talks .open", has_text="上半年GDP多少").click()  # open elsewhere: a copy
+        expect(other.locator("[data-testid=bot] .reply .answer").first).to_contain_text("7388亿元")
+        expect(other.locator(".talks li")).to_have_count(3)
+
+
+def test_conversations_are_found_renamed_and_brought_back(browser: Browser, server: Server) -> None:
+    with opened(browser, server) as page:
+        ask(page, "上半年GDP多少")
+        page.get_by_role("button", name="新对话").click()
+        expect(page.locator("[data-testid=bot] .reply .answer")).to_have_count(0)
+        ask(page, "责任编辑是谁")
+        page.get_by_role("button", name="改名 责任编辑是谁").click()
+        page.keyboard.press("Control+A")
+        page.keyboard.type("编辑")
+        page.keyboard.press("Enter")
+        expect(page.locator(".talks .open").first).to_have_text("编辑")
+        page.get_by_placeholder("找对话").fill("7388亿元")
+        expect(page.locator(".talks .open")).to_have_text(["上半年GDP多少"])
+        page.get_by_placeholder("找对话").fill("")
+        page.get_by_role("button", name="删除 编辑").click()
+        expect(page.locator(".talks .open")).to_have_text(["上半年GDP多少"])
+        page.locator("#toast button").click()
+        expect(page.locator(".talks .open")).to_have_text(["编辑", "上半年GDP多少"])
+        page.locator(".talks .open").last.click()
+        expect(page.locator("[data-testid=bot] .reply .answer")).to_contain_text("7388亿元")
+
+
+def test_a_conversation_is_exported_with_its_citations(browser: Browser, server: Server) -> None:
+    with opened(browser, server) as page:
+        ask(page, "上半年GDP多少")
+        with page.expect_download() as plain:
+            page.get_by_role("button", name="导出 Markdown").click()
+        text = plain.value.path().read_text("utf-8")
+        assert "## 上半年GDP多少" in text
+        assert "全市实现生产总值**7388亿元**" in text
+        with page.expect_download() as word:
+            page.get_by_role("button", name="导出 Word").click()
+        assert "7388亿元" in [one.text for one in docx.Document(str(word.value.path())).paragraphs]
+
+
+def test_a_filter_is_seen_and_lifted(browser: Browser, server: Server) -> None:
+    with opened(browser, server) as page:
+        page.locator("#shelf .docs input").first.check()
+        chip = page.locator("#question .limits a")
+        expect(chip).to_have_text("仅在 1 份材料中 ×")
+        expect(ask(page, "上半年GDP多少")).to_have_class(re.compile("damaged"))
+        page.locator("#shelf summary").click()
+        page.get_by_label("起始日期").fill("2020-01-01")
+        page.locator("#shelf .docs input").first.uncheck()
+        expect(chip).to_contain_text("2020-01-01 至 … · 1 份没有日期，不在内")
+        page.get_by_label("说话人", exact=True).select_option("周江勇")
+        expect(chip).to_contain_text("仅 周江勇 说的")
+        chip.click()
+        expect(chip).to_have_count(0)
+        expect(page.get_by_label("起始日期")).to_have_value("")
+        page.get_by_placeholder("找材料").fill("六稳")
+        expect(page.locator("#shelf .docs li:visible")).to_have_count(1)
+
+
+def test_a_bad_day_loses_no_question(browser: Browser, server: Server) -> None:
+    with opened(browser, server) as page:
+        page.evaluate("fangtan.where = () => ({since: '昨天'})")
         box = page.locator("#question textarea")
         box.fill("城市大脑是什么")
-        box.press("Enter")
+        box.press("Control+Enter")
         expect(page.locator("#note")).to_contain_text("「昨天」不是日期")
         expect(box).to_have_value("城市大脑是什么")
-        page.get_by_label("起始日期").fill("2020-01-01")
-        chip = page.locator("#chip a")
-        expect(chip).to_contain_text("2020-01-01 至 …")
-        chip.click()
-        expect(page.locator("#chip a")).to_have_count(0)
-        expect(page.get_by_label("起始日期")).to_have_value("")
+
+
+def test_what_is_typed_while_an_answer_is_awaited_is_kept(browser: Browser, server: Server) -> None:
+    with opened(browser, server) as page:
+        box = page.locator("#question textarea")
+        box.fill("上半年GDP多少")
+        page.keyboard.press("Enter")
+        page.keyboard.type("城市大脑是什么")
+        page.keyboard.press("Enter")  # too early: it waits in the box
+        expect(page.locator("[data-testid=bot] .reply.unsure")).to_have_count(1)
+        expect(box).to_have_value("城市大脑是什么")
+        page.keyboard.press("Enter")
+        expect(page.locator("[data-testid=bot] .tools")).to_have_count(2)
 
 
 def test_a_failure_leaves_the_box_usable(browser: Browser, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -349,7 +454,7 @@ def test_a_failure_leaves_the_box_usable(browser: Browser, server: Server, monke
         expect(ask(page, "上半年GDP多少").locator(".answer")).to_contain_text("7388亿元")
 
 
-def test_retry_undo_and_clear(browser: Browser, server: Server) -> None:
+def test_asking_again_and_taking_back(browser: Browser, server: Server) -> None:
     with opened(browser, server) as page:
         ask(page, "责任编辑是谁")
         ask(page, "上半年GDP多少")
@@ -359,19 +464,17 @@ def test_retry_undo_and_clear(browser: Browser, server: Server) -> None:
         page.get_by_role("button", name="撤销").click()
         expect(page.locator("[data-testid=bot] .reply")).to_have_count(1)
         expect(page.locator("#question textarea")).to_have_value("上半年GDP多少")
-        page.get_by_role("button", name="清除").or_(page.get_by_role("button", name="清空")).first.click()
-        expect(page.locator("[data-testid=bot] .reply")).to_have_count(0)
 
 
 def test_judgements_become_a_question_set(browser: Browser, server: Server) -> None:
     from qa.evaluation.sets import read_set
 
     with opened(browser, server) as page:
-        ask(page, "上半年GDP多少")
-        page.get_by_role("button", name="赞", exact=True).click()
+        ask(page, "上半年GDP多少").locator("xpath=..").get_by_role("button", name="有用").click()
         expect(page.locator("#note")).to_contain_text("谢谢")
-        ask(page, "责任编辑是谁")
-        page.get_by_role("button", name="踩").last.click()
+        ask(page, "责任编辑是谁").locator("xpath=..").get_by_role("button", name="有误").click()
+        expect(page.locator(".correction input")).to_be_in_viewport()
+        assert '"disliked"' in server.settings.feedback.read_text("utf-8")  # at once
         page.get_by_label("正确答案").fill("冯明")
         page.get_by_role("button", name="记下").click()
         expect(page.locator("#note")).to_contain_text("评测题")
@@ -384,11 +487,16 @@ def test_judgements_become_a_question_set(browser: Browser, server: Server) -> N
 
 def test_copying_takes_the_source_along(browser: Browser, server: Server) -> None:
     with opened(browser, server) as page:
-        ask(page, "上半年GDP多少").locator("a.copy").click()
-        expect(page.locator("#toast")).to_be_visible()
-        copied = page.evaluate("navigator.clipboard.readText()")
-        assert copied.startswith("7388亿元（")
-        assert "001_64ed26fc30ec828f.txt [29, 35)" in copied
+        bubble = ask(page, "上半年GDP多少")
+        for link, start in (
+            (bubble.locator("a.copy"), "7388亿元（"),
+            (page.locator("a[href^='#all=']"), "上半年GDP多少\n\n7388亿元"),
+        ):
+            link.click()
+            expect(page.locator("#toast")).to_be_visible()
+            copied = page.evaluate("navigator.clipboard.readText()")
+            assert copied.startswith(start)
+            assert "001_64ed26fc30ec828f.txt [29, 35)" in copied
 
 
 def test_enter_does_not_send_while_composing(browser: Browser, server: Server) -> None:
@@ -423,34 +531,88 @@ def test_by_keyboard_alone(browser: Browser, server: Server) -> None:
         expect(link).to_be_focused()
 
 
-def test_a_phone_has_no_sideways_scroll_and_a_sheet(browser: Browser, server: Server) -> None:
+def test_a_phone_has_no_sideways_scroll_and_sheets(browser: Browser, server: Server) -> None:
     with opened(browser, server, viewport=PHONE) as page:
-        ask(page, "上半年GDP多少").locator("a.cite").first.click()
+        bubble = ask(page, "上半年GDP多少")
+        bubble.locator("a.cite").first.click()
         expect(page.locator("#document mark")).to_be_in_viewport()
+        page.keyboard.press("Escape")
+        page.get_by_role("button", name="依据").click()
+        expect(page.locator("#evidence mark").first).to_be_in_viewport()
+        page.get_by_role("button", name="材料").click()
+        expect(page.locator("#shelf .docs li").first).to_be_in_viewport()
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        page.locator("#shelf .title").first.click()
+        expect(page.locator("#document .whole")).to_be_in_viewport()
+
+
+QUOTED = "h1, .whole h2, blockquote, mark, .asked, .answer, .items, .extracts, .near, .where, .meta, .title, .choice, .open, .docs, option, dd, .clause, .turn"
 
 
 def test_in_english(browser: Browser, server: Server) -> None:
     with opened(browser, server, locale="en-US") as page:
-        expect(page.locator("#head")).to_contain_text("in the source's own words")
+        expect(page.locator("#talk")).to_contain_text("in the source's own words")
         expect(ask(page, "上半年GDP多少").locator(".chip")).to_contain_text("possible")
+        for question in ("上海上半年GDP多少", "GDP增速全国排第几", "火星上有水吗"):
+            ask(page, question)
+        page.locator("#shelf .title").first.click()
+        expect(page.locator("#document .facts")).to_contain_text("figures lost")
         assert page.evaluate("document.documentElement.lang") == "en"
+        said = page.evaluate(
+            """quoted => { const copy = document.body.cloneNode(true);
+            copy.querySelectorAll(`${quoted}, script, style`).forEach(one => one.remove());
+            return [copy.textContent, ...[...copy.querySelectorAll("*:not([href^='#cite'], [aria-label*='message'])")].flatMap(one =>
+              [one.title, one.placeholder, one.ariaLabel])].join("\\n"); }""",
+            QUOTED,
+        )
+        told = re.sub(r"「[^」]*」|(?:Rename|Delete) [^\n]*", "", said)
+        assert [line for line in told.splitlines() if re.search(r"[\u4e00-\u9fff]", line)] == []
 
 
-@pytest.mark.parametrize("view", ["wide", "dark", "phone", "documents"])
+VIEWS = ["wide", "dark", "phone", "shelf", "damaged", "unsure"]
+
+
+@pytest.mark.parametrize("view", VIEWS)
 def test_axe_finds_nothing(browser: Browser, server: Server, view: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    options: dict[str, Any] = {"dark": {"color_scheme": "dark"}, "phone": {"viewport": PHONE}}.get(view, {})
+    phone = {"viewport": PHONE}
+    options: dict[str, Any] = {"dark": {"color_scheme": "dark"}, "phone": phone, "shelf": phone}.get(view, {})
     with opened(browser, server, **options) as page:
-        ask(page, "上半年GDP多少").locator("a.cite").first.click()
-        expect(page.locator("#document mark")).to_be_visible()
-        if view == "phone":
+        bubble = ask(page, "GDP增速全国排第几" if view == "damaged" else "上半年GDP多少")
+        if view not in ("damaged", "unsure"):
+            bubble.locator("a.cite").first.click()
+            expect(page.locator("#document mark")).to_be_visible()
+        if view == "shelf":
             page.keyboard.press("Escape")
-        if view == "documents":
-            page.get_by_role("tab", name="资料").click()
-            expect(page.locator("#library table")).to_be_visible()
+            page.get_by_role("button", name="材料").click()
+            expect(page.locator("#shelf .docs")).to_be_visible()
         found = axe.run(page).response["violations"]
         assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+
+
+@pytest.mark.parametrize("size", [{"width": 1280, "height": 800}, PHONE], ids=["desk", "phone"])
+def test_the_mark_is_in_view(browser: Browser, size: dict[str, int]) -> None:
+    line = "这一段说的是茶园今年的情形，与往年没有多少不同。"
+    texts = [
+        f"茶园访谈{n}\n\n" + ("\n\n" if n else "").join([line * 6] * 100 if n else [line * 625]) for n in range(10)
+    ]
+    qa = QA(Index.build([document_of(text, f"{n}.txt") for n, text in enumerate(texts)], encoder=OneHotEncoder()))
+    server = Server(Library(qa), Settings(port=0, rate=Rate(per_second=1000.0, burst=1000.0)))
+    server.start()
+    with opened(browser, server, viewport=size) as page:
+        for document in qa.index.documents:
+            for share in (0.35, 0.97):
+                start = int(len(document.text) * share)
+                page.evaluate(
+                    """place => { const link = Object.assign(document.createElement("a"), {href: `#cite=${place}`});
+                    document.body.append(link); link.click(); }""",
+                    f"{document.id}:{start}-{start + 6}",
+                )
+                mark = page.locator(f"#document [data-key='{document.id}:{start}-{start + 6}'] mark").first
+                expect(mark).to_be_in_viewport(ratio=1)
+                box, height = mark.bounding_box(), size["height"]
+                assert box and 0.15 * height < box["y"] < 0.97 * height
+    server.stop()
 
 
 def test_hostile_texts_names_and_questions_are_shown_literally(browser: Browser, server: Server) -> None:
@@ -464,7 +626,7 @@ def test_hostile_texts_names_and_questions_are_shown_literally(browser: Browser,
         bubble.locator("a").first.click()
         expect(page.locator("#document .whole")).to_be_visible()
         expect(page.locator("#document .whole")).to_contain_text("<svg onload=")
-        for one in HOSTILE[::10]:  # the page keeps twenty turns
+        for one in HOSTILE[::10]:
             ask(page, one.replace("\n", " "))
         page.wait_for_timeout(300)
         assert page.title() == "访谈问答 · fangtan"

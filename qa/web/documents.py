@@ -35,7 +35,7 @@ def listed(index: Index, removable: Callable[[str], bool], private: Callable[[st
         f'<section aria-label="{escape(texts.documents)}"><h2>{escape(texts.documents)} '
         f'<span class="count">{len(index.documents)}</span></h2>{find}{inner}'
         f'<details class="more"><summary>{escape(texts.who_and_when)}</summary>'
-        f'<label>{escape(texts.speaker)}<select class="speaker">{options}'
+        f'<label>{escape(texts.speaker)}<select class="speaker" aria-label="{escape(texts.speaker)}">{options}'
         f'</select></label><label>{escape(texts.since)}<input type="date" class="since"></label>'
         f'<label>{escape(texts.until)}<input type="date" class="until"></label></details></section>'
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,21 +67,21 @@ class Events:
         reply = self.desk.again(turns[-1], token, who.client) if turns else None
         return messages(turns, who.texts), cards.evidence(reply, who.texts)
 
-    def on_asked(self, memory: Any, token: str, event: gr.EventData, request: gr.Request) -> Iterator[Values]:
+    def on_asked(self, memory: Any, token: str, event: gr.EventData, request: gr.Request) -> Values:
         """A question from the box or a link; `doc` is the one reading of it that was chosen."""
         question = str(getattr(event, "question", "")).strip()
         found = _document(self.desk, token, getattr(event, "doc", ""))
         where = getattr(event, "where", None)
         chosen = {"sources": [found.source]} if found else where
-        yield from self._answered(question, _turns(memory), memory, token, chosen, _who(request))
+        return self._answered(question, _turns(memory), memory, token, chosen, _who(request))
 
-    def on_again(self, memory: Any, token: str, event: gr.EventData, request: gr.Request) -> Iterator[Values]:
+    def on_again(self, memory: Any, token: str, event: gr.EventData, request: gr.Request) -> Values:
         """A question asked again; what came after it is dropped."""
         turns, at = _turns(memory), _number(event)
-        if at < len(turns):
-            self.desk.forget(token, _talk(memory))
-            where = getattr(event, "where", None)
-            yield from self._answered(turns[at].question, turns[:at], memory, token, where, _who(request))
+        question = turns[at].question if at < len(turns) else ""
+        self.desk.forget(token, _talk(memory))
+        where = getattr(event, "where", None)
+        return self._answered(question, turns[:at], memory, token, where, _who(request))
 
     def on_undone(self, memory: Any, token: str, request: gr.Request) -> Values:
         """The last question taken back into the box."""
@@ -169,22 +169,18 @@ class Events:
 
     def _answered(
         self, question: str, turns: tuple[Turn, ...], memory: Any, token: str, where: Any, who: Who
-    ) -> Iterator[Values]:
-        """First the question, then the answer."""
-        if not question:
-            yield _memory(memory, turns, ""), *([gr.skip()] * 4)
-            return
-        asked = {"role": "user", "content": html.asked(question, "", who.texts)}
-        yield gr.skip(), [*messages(turns, who.texts), asked], gr.skip(), "", ""
+    ) -> Values:
+        """The conversation after a question, with its evidence."""
         try:
             chosen = filter_of(where if isinstance(where, dict) else None)
         except ValueError as error:
             note = html.note(who.texts.bad_day.format(str(error).rpartition(" ")[2].strip("'")))
-            yield _memory(memory, turns, question), messages(turns, who.texts), gr.skip(), gr.skip(), note
-            return
+            return _memory(memory, turns, question), gr.skip(), gr.skip(), gr.skip(), note
+        if not question:
+            return _memory(memory, turns, ""), *([gr.skip()] * 4)
         done = self.desk.ask(question, turns, token, chosen, who.texts, talk=_talk(memory), client=who.client)
         evidence = cards.evidence(done.reply, who.texts)
-        yield _memory(memory, done.turns, ""), messages(done.turns, who.texts), evidence, "", ""
+        return _memory(memory, done.turns, ""), messages(done.turns, who.texts), evidence, "", ""
 
     def _lists(self, token: str, texts: Texts) -> Values:
         """What is loaded, in the page's head and in the list of documents."""
@@ -213,7 +209,8 @@ def _talk(memory: Any) -> str:
 
 
 def _memory(memory: Any, turns: tuple[Turn, ...], back: str) -> dict[str, Any]:
-    return {"talk": _talk(memory), "turns": stored(turns), "back": back}
+    told = secrets.token_hex(4)  # the browser must see that it was told, also where nothing else changed
+    return {"talk": _talk(memory), "turns": stored(turns), "back": back, "told": told}
 
 
 def _number(event: gr.EventData) -> int:

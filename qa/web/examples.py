@@ -23,7 +23,7 @@ LABEL = re.compile(r"^(?:[^，。：]{1,12}[：:]|记者)\s*")
 YOU = re.compile("[您你](?![们們])")
 LEANS = re.compile(r"[您你这那它他她此]|刚才|上述|我们?|哪些问题")  # on what was said before, or on who is there
 STANDS_ALONE = re.compile(r"[^，。！；：（）()\n]{6,28}[？?]")
-ASKS = re.compile("什[么麼]|怎|[为為]何|如何|哪|多少|几|幾|[谁誰]|[吗嗎][？?]$|是否|是不是")
+ASKS = re.compile("什[么麼]|怎|[为為]何|如何|哪|多[少大高长远重久宽]|几|幾|[谁誰]|[吗嗎][？?]$|是否|是不是")
 TOLD = re.compile(  # a period and what a figure is said of, right before it
     rf"(?:^|[，,])(?P<period>{DATE.pattern})[，,]?(?:我[省市县区国])?(?P<subject>[\u4e00-\u9fffA-Za-z]{{4,14}}?)(?:达到?|实现|完成|为|约|近|超过?)*$"
 )

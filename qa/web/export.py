@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from qa.render import printable
 from qa.web.turns import Turn
 
+NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+!|~-])")
 
 
@@ -68,4 +69,4 @@ def _plain(text: str) -> str:
 
 
 def _shown(text: str) -> str:
-    return printable(text).strip("\n")
+    return NOT_XML.sub("\ufffd", printable(text)).strip("\n")

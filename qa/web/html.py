@@ -169,7 +169,8 @@ def _others(reply: Reply, found: Sequence[Place], texts: Texts) -> list[str]:
 
 def _extract(one: Place) -> str:
     said = _cut(one.at.of(one.passage.document.text))
-    return f"{cite(one.passage, one.at, literal(said), kind='near')} {literal(where(one.passage))} {_number(one)}"
+    by = f'<span class="where">{literal(where(one.passage))}</span>'
+    return f"{cite(one.passage, one.at, literal(said), kind='near')} {by} {_number(one)}"
 
 
 def _cut(text: str) -> str:

@@ -92,18 +92,19 @@ class _Page:
         answer = [self.memory, self.talk, self.evidence, self.document, self.note]
         lists = [self.head, self.shelf]
         asking = [self.memory, self.token]
-        quick: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        model: dict[str, Any] = {**quick, "concurrency_id": "model", "concurrency_limit": HANDLERS}
-        upload: dict[str, Any] = {"api_visibility": "private", "concurrency_id": "upload", "concurrency_limit": 1}
+        # Past gradio's queue, whose stream loses an event that comes while it closes; the desk's gate bounds what runs.
+        quick: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "queue": False}
+        often: dict[str, Any] = {**quick, "trigger_mode": "multiple"}
         start = [self.token, *lists, self.talk, self.evidence, self.add, self.memory]
         self.blocks.load(events.on_load, [self.token], start, **quick)
-        self.memory.resumed(events.on_resumed, asking, [self.talk, self.evidence], **model)
-        self.memory.asked(events.on_asked, asking, answer, **model)
-        self.memory.again(events.on_again, asking, answer, **model)
+        self.memory.resumed(events.on_resumed, asking, [self.talk, self.evidence], **often)
+        self.memory.asked(events.on_asked, asking, answer, **quick)
+        self.memory.again(events.on_again, asking, answer, **quick)
         self.memory.undone(events.on_undone, asking, answer, **quick)
-        self.memory.judged(events.on_judged, [self.memory], [self.note], **quick)
-        self.document.cite(events.on_cite, [self.token], [self.document], concurrency_limit=8, **quick)
-        self.document.guide(events.on_guide, [self.token], [self.guide], **model)
+        self.memory.judged(events.on_judged, [self.memory], [self.note], **often)
+        self.document.cite(events.on_cite, [self.token], [self.document], **often)
+        self.document.guide(events.on_guide, [self.token], [self.guide], **often)
+        self.shelf.removed(events.on_removed, [self.token], [self.summary, *lists], **often)
+        self.shelf.restored(events.on_restored, [self.token], [self.summary, *lists], **often)
+        upload: dict[str, Any] = {"api_visibility": "private", "concurrency_id": "upload", "concurrency_limit": 1}
         self.files.upload(events.on_upload, [self.files, self.token], [self.files, self.summary, *lists], **upload)
-        self.shelf.removed(events.on_removed, [self.token], [self.summary, *lists], **quick)
-        self.shelf.restored(events.on_restored, [self.token], [self.summary, *lists], **upload)

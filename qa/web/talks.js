@@ -40,6 +40,7 @@ const take = async (id, kept) => {
   sessionStorage.setItem("fangtan_talk", id);
   props.value = {talk: id, turns: kept ? kept.turns : [], back: ""};
   trigger("resumed", {});
+  box();
   draw();
 };
 const begin = () => { if (!busy()) take(fresh(), null).then(() => F.box()?.focus()); };
@@ -57,7 +58,8 @@ const place = () => element.querySelector(".talks");
 const draw = () => {
   if (!F.words || !place()) return;
   const words = F.words, list = made("ul", {}), empty = made("p", {className: "empty", textContent: words.empty});
-  const find = place().querySelector(".find") || made("input", {type: "search", className: "find", placeholder: words.find_talk, oninput: () => rows()});
+  const find = place().querySelector(".find") || made("input", {type: "search", className: "find", placeholder: words.find_talk});
+  find.oninput = () => rows();
   find.setAttribute("aria-label", words.find_talk);
   const rows = () => {
     const wanted = find.value.trim().toLowerCase();
@@ -134,9 +136,15 @@ F.judge = (at, liked, link) => {
   field.focus();
   form.scrollIntoView({block: "nearest"});
 };
+// The question that is being answered stands above the box until its answer does.
+const waiting = (text) => {
+  const line = document.querySelector("#question .waiting");
+  if (line) { line.textContent = text; line.hidden = !text; }
+};
 const send = (name, detail) => {
   if (busy()) { F.toast(F.words.busy); return false; }
   pending = Date.now();
+  waiting(detail.question ?? now().turns[detail.at].question);
   F.pane("");
   trigger(name, {...detail, where: F.where ? F.where() : null});
   return true;
@@ -160,7 +168,9 @@ const box = () => {
   go.setAttribute("aria-label", F.words.send);
   const limits = made("p", {className: "limits"});
   limits.setAttribute("role", "status");
-  form.append(limits, area, go);
+  const line = made("p", {className: "waiting", hidden: true});
+  line.setAttribute("role", "status");
+  form.append(line, limits, area, go);
   form.onsubmit = (event) => {
     event.preventDefault();
     const question = area.value.trim();
@@ -182,7 +192,6 @@ watch("value", () => {
   if (value.words) {
     F.words = value.words;
     F.keeps = value.keeps;
-    box();
     if (started) return;
     started = true;
     const id = sessionStorage.getItem("fangtan_talk") || fresh();
@@ -190,6 +199,7 @@ watch("value", () => {
     return;
   }
   pending = 0;
+  waiting("");
   if (value.back && F.box() && !F.box().value) F.put(value.back);
   save();
   draw();
