@@ -459,6 +459,7 @@ def test_asking_again_and_taking_back(browser: Browser, server: Server) -> None:
         ask(page, "责任编辑是谁")
         ask(page, "上半年GDP多少")
         page.get_by_role("button", name="重试").click()
+        expect(page.locator(".ask .waiting")).to_be_hidden()
         expect(page.locator("[data-testid=bot] .reply")).to_have_count(2)
         expect(page.locator("[data-testid=bot] .reply .answer").last).to_contain_text("7388亿元")
         page.get_by_role("button", name="撤销").click()

@@ -21,6 +21,7 @@ const fresh = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte
 const now = () => props.value || {talk: "", turns: []};
 let pending = 0, started = false, release = null;
 const busy = () => Date.now() - pending < PATIENCE;
+const idle = () => { if (busy()) F.toast(F.words.busy); return !busy(); };
 
 // A conversation is one tab's: another tab that opens it goes on with a copy.
 const hold = async (id) => {
@@ -43,7 +44,7 @@ const take = async (id, kept) => {
   box();
   draw();
 };
-const begin = () => { if (!busy()) take(fresh(), null).then(() => F.box()?.focus()); };
+const begin = () => { if (idle()) take(fresh(), null).then(() => F.box()?.focus()); };
 const save = () => {
   const {talk, turns} = now();
   if (!talk) return;
@@ -75,7 +76,7 @@ const draw = () => {
 };
 const row = (talk) => {
   const words = F.words, day = new Date(talk.at).toLocaleDateString(document.documentElement.lang);
-  const open = button(talk.name, () => { if (!busy() && talk.id !== now().talk) take(talk.id, read(talk.id)); });
+  const open = button(talk.name, () => { if (idle() && talk.id !== now().talk) take(talk.id, read(talk.id)); });
   open.className = "open";
   open.title = day;
   const line = made("li", {}, open);
@@ -142,7 +143,7 @@ const waiting = (text) => {
   if (line) { line.textContent = text; line.hidden = !text; }
 };
 const send = (name, detail) => {
-  if (busy()) { F.toast(F.words.busy); return false; }
+  if (!idle()) return false;
   pending = Date.now();
   waiting(detail.question ?? now().turns[detail.at].question);
   F.pane("");
@@ -150,7 +151,7 @@ const send = (name, detail) => {
   return true;
 };
 F.again = (at) => send("again", {at});
-F.undo = () => { if (!busy()) trigger("undone", {}); };
+F.undo = () => { if (idle()) trigger("undone", {}); };
 F.ask = (question, doc) => {
   if (question.trim() && !send("asked", {question: question.trim(), doc: doc || ""})) F.put(question);
 };
