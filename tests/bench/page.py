@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psutil
@@ -30,24 +31,17 @@ class User:
     def __init__(self, name: str) -> None:
         self.client, self.session = httpx.Client(timeout=120, trust_env=False), f"s{name}"
         self.token = f"visitor-{name}".ljust(32, "x")
+        self.memory: dict[str, Any] = {"talk": name, "turns": []}
         config = self.client.get(f"{URL}/config").json()
-        self.event = next(one["id"] for one in config["dependencies"] if one["api_name"] == "on_ask")
+        self.event = next(one["id"] for one in config["dependencies"] if one["api_name"] == "on_asked")
 
     def ask(self, question: str) -> str:
         """The bubble that a question gets, as HTML."""
-        data = [question, [], self.token, [], [], "", ""]
-        joined = {"data": data, "fn_index": self.event, "session_hash": self.session}
-        self.client.post(f"{URL}/gradio_api/queue/join", json=joined).raise_for_status()
-        said = ""
-        with self.client.stream("GET", f"{URL}/gradio_api/queue/data", params={"session_hash": self.session}) as lines:
-            for line in lines.iter_lines():
-                told = json.loads(line[5:]) if line.startswith("data:") else {}
-                said = line if told.get("msg") in ("process_generating", "process_completed") else said
-                if told.get("msg") == "process_completed":
-                    if not told["success"]:
-                        raise RuntimeError(line[:300])
-                    break
-        return said
+        told = {"question": question, "doc": "", "where": None}
+        sent = {"data": [self.memory, self.token], "fn_index": self.event, "session_hash": self.session}
+        answer = self.client.post(f"{URL}/gradio_api/run/predict", json={**sent, "event_data": told})
+        self.memory = answer.raise_for_status().json()["data"][0]
+        return str(self.memory["turns"][-1]["said"])
 
 
 def main() -> None:

@@ -26,7 +26,7 @@ ARGS = [
     "--disable-sync",
 ]
 VIEWS: dict[str, dict[str, Any]] = {
-    "desktop": {"viewport": {"width": 1280, "height": 820}},
+    "desktop": {"viewport": {"width": 1440, "height": 860}},
     "dark": {"viewport": {"width": 1280, "height": 820}, "color_scheme": "dark"},
     "phone": {"viewport": {"width": 390, "height": 844}},
 }
