@@ -117,7 +117,9 @@ class QA:
             *(1000 * x for x in (searched - started, done_reading - searched, ended - done_reading, ended - started))
         )
         calibrated = self.calibration.fits(self.reader.fingerprint, self.index.encoder.fingerprint)
-        return replace(reply, candidates=tuple(scored), calibrated=calibrated, timings=spent)
+        among = "所选" if where != EVERYTHING and reply.reason.startswith("材料") else ""
+        reason = among + reply.reason
+        return replace(reply, reason=reason, candidates=tuple(scored), calibrated=calibrated, timings=spent)
 
     def _about(self, question: Question, k: int, where: Filter) -> Reply | None:
         """The reply to a question about a document; about the one that the question describes, where several fit."""

@@ -147,7 +147,7 @@ def test_readings_are_offered_as_buttons() -> None:
 
 
 def test_a_reply_without_an_answer_says_why_and_offers_other_ways(seeds_qa: QA) -> None:
-    said = html.bubble(seeds_qa.ask("上海上半年GDP多少"), ZH)
+    said = html.bubble(seeds_qa.ask("上海上半年GDP多少"), ZH, ("上海上半年生产总值多少", "上海GDP多少"))
     assert "上海" in said
     assert said.count('class="near"') == 3
     assert said.count('href="#ask=') == 2
@@ -232,6 +232,21 @@ def test_whatever_goes_wrong_becomes_a_bubble(desk: Desk, monkeypatch: pytest.Mo
     assert "500" in desk.ask("多" * 501, (), "t" * 32, Filter(), ZH).turns[-1].said
     monkeypatch.setattr("qa.dialogue.Chat.ask", lambda *_: 1 / 0)
     assert ZH.failed in html.literal("") + desk.ask("多少", (), "t" * 32, Filter(), ZH).turns[-1].said
+
+
+def test_other_wordings_are_shown_where_they_are_answered(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qa.web.desk.rephrasings", lambda _: ("谁是责任编辑", "火星的人口多少"))
+    said = desk.ask("上海上半年GDP多少", (), "t" * 32, Filter(), ZH).turns[-1].said
+    assert said.count('href="#ask=') == 1
+
+
+def test_a_filter_is_named_in_the_reason_and_kept_with_the_turn(desk: Desk) -> None:
+    only = Filter(("000_ee7ec7bdb7b14304.txt",))
+    turn = desk.ask("上海上半年GDP多少", (), "t" * 32, only, ZH).turns[-1]
+    assert turn.reason.startswith("所选材料")
+    assert turns_of(json.loads(json.dumps(stored([turn])))) == (turn,)
+    again = desk.again(turn, "t" * 32, "")
+    assert again and {hit.passage.document.source for hit in again.hits} == set(only.sources)
 
 
 def test_judgements_are_a_question_set(desk: Desk) -> None:

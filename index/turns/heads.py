@@ -9,7 +9,7 @@ from itertools import pairwise
 from index.records import BLANK, Span
 
 TIME = r"[\[【(（<]?\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?[\]】)）>]?"
-NUMBER = r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})[.、．)）][ \t]{0,2}"
+NUMBER = r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})[.、．)）][ \t\u3000\xa0]{0,4}"
 NO_LABEL = r"：:︰∶﹕，。；！？!?;“”\"\[\]【】|<>{}#*="
 LABEL = rf"[^\s、/\\（({NO_LABEL}][^\n{NO_LABEL}]{{0,23}}?"
 COLON = r"(?:(?<!\d)[：:︰∶﹕]|[：:︰∶﹕](?!\d))(?!//)"  # not that of a time or an address

@@ -32,7 +32,7 @@ def document(found: Document | None, span: Span, passages: Sequence[Passage], te
     turns = "".join(_turn(found.text, turn.span, turn.speaker, span) for turn in turns_of(found))
     page = found.page_of(span.start)
     place = texts.page.format(page) if page else found.time_of(span.start)
-    meta = " · ".join(filter(None, (found.date, found.source, place)))
+    meta = " · ".join(filter(None, (found.date, found.source if found.title else None, place)))
     return (
         f'<article class="whole" data-key="{found.id}:{span.start}-{span.end}" data-doc="{found.id}" tabindex="-1" '
         f'aria-label="{escape(texts.whole)}"><header>'

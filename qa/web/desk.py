@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index import FangtanError, Filter, InputError
-from qa.records import Reply
+from index.query import filter_of, plain_filter
+from qa.records import Reply, Status
+from qa.rephrase import rephrasings
 from qa.web import html
 from qa.web.examples import Examples
 from qa.web.feedback import Feedback
@@ -18,6 +21,7 @@ from qa.web.translate import told
 from qa.web.turns import Turn, turn_of
 
 LONGEST_QUESTION = 500
+REPHRASED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +69,14 @@ class Desk:
                 return noted(texts.busy)
             try:
                 reply = self._reply(question, turns, token, where, talk)
+                others = self._others(reply, token, where)
             except InputError as error:
                 return noted(str(error) if texts.translates else told(str(error), texts))
             except Exception:  # the box must stay usable whatever happens
                 return noted(texts.failed)
         self.log.asked(reply, "chat")
-        return Asked((*turns, turn_of(question, reply, texts)), reply)
+        turn = turn_of(question, reply, texts, others=others, limits=json.dumps(plain_filter(where)))
+        return Asked((*turns, turn), reply)
 
     def _reply(self, question: str, turns: Sequence[Turn], token: str, where: Filter, talk: str) -> Reply:
         visitor = self.library.visitor(token)
@@ -80,14 +86,23 @@ class Desk:
             chat.where = where
             return chat.ask(question)
 
+    def _others(self, reply: Reply, token: str, where: Filter) -> tuple[str, ...]:
+        """Other ways to put a question that found nothing, those that are answered."""
+        if reply.status is not Status.NOT_FOUND:
+            return ()
+        qa = self.library.known(token).qa
+        tried = rephrasings(reply.understood or reply.question)[:REPHRASED]
+        return tuple(one for one in tried if qa.ask(one, where=where).status is Status.ANSWERED)
+
     def again(self, turn: Turn, token: str, client: str) -> Reply | None:
         """The reply to a turn of an earlier visit, for its evidence; None where there is no room for it now."""
         with self.gate.entered() as room:
             if not room or not self.rate.allows(client):
                 return None
             try:
-                return self.library.known(token).qa.ask(turn.whole)
-            except FangtanError:
+                where = filter_of(json.loads(turn.limits))
+                return self.library.known(token).qa.ask(turn.whole, where=where)
+            except (FangtanError, ValueError, RecursionError):
                 return None
 
     def forget(self, token: str, talk: str) -> None:

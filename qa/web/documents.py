@@ -20,7 +20,8 @@ def listed(index: Index, removable: Callable[[str], bool], private: Callable[[st
     """Return the list to choose documents from: a search field, one row a document, a choice of speaker and days."""
     of = passages_of(index.passages)
     rows = (
-        _row(one, of.get(one.id, []), removable(one.id), private(one.id), texts) for one in index.documents[:MOST_ROWS]
+        _row(one, of.get(one.id, []), removable(one.id), private(one.id), texts)
+        for one in sorted(index.documents, key=lambda one: not private(one.id))[:MOST_ROWS]
     )
     names = speakers_of(index.passages)
     everybody = f'<option value="">{escape(texts.everybody)}</option>'

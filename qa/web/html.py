@@ -9,14 +9,12 @@ from urllib.parse import quote
 from index import Passage, Span
 from qa.records import Answer, Reply, Status
 from qa.render import CERTAIN, printable
-from qa.rephrase import rephrasings
 from qa.web.places import Place, is_open_ended, places
 from qa.web.texts import Texts
 from qa.web.translate import told
 
 SHOWN = 80  # characters of an extract
 EXTRACTS = 3  # sentences offered where why or how is asked
-REPHRASED = 2
 
 
 def literal(text: str) -> str:
@@ -25,8 +23,11 @@ def literal(text: str) -> str:
     return "".join(char if char.isalnum() or char in " ，。、：；" else f"&#{ord(char)};" for char in safe)
 
 
-def bubble(reply: Reply, texts: Texts) -> str:
-    """The reply as it stands in the conversation: what is said, by whom, how sure it is, and links to the proof."""
+def bubble(reply: Reply, texts: Texts, others: Sequence[str] = ()) -> str:
+    """The reply as it stands in the conversation: what is said, by whom, how sure it is, and links to the proof.
+
+    `others` are other ways to put the question, which are answered.
+    """
     found = places(reply)
     why = _p("reason", literal(reason(reply, texts)))
     if reply.status is Status.ANSWERED:
@@ -38,7 +39,7 @@ def bubble(reply: Reply, texts: Texts) -> str:
     elif reply.status is Status.DAMAGED:
         parts = _damaged(reply, texts)
     else:
-        parts = [why, *(_readings(reply, texts) or _others(reply, found, texts))]
+        parts = [why, *(_readings(reply, texts) or _others(reply, found, texts, others))]
     return f'<div class="reply {reply.status.lower()}">{"".join(parts)}</div>'
 
 
@@ -155,10 +156,9 @@ def _readings(reply: Reply, texts: Texts) -> list[str]:
     return [_p("choices", f"{literal(texts.choose)}{''.join(buttons)}")]
 
 
-def _others(reply: Reply, found: Sequence[Place], texts: Texts) -> list[str]:
+def _others(reply: Reply, found: Sequence[Place], texts: Texts, others: Sequence[str] = ()) -> list[str]:
     """What else bears on the question, each a stretch with who says it, and other ways to put the question."""
     extracts = "".join(f"<li>{_extract(one)}</li>" for one in found if not one.answers)
-    others = () if reply.answers else rephrasings(reply.understood or reply.question)[:REPHRASED]
     asks = [f'<a class="choice" role="button" href="#ask={quote(one)}">{literal(one)}</a>' for one in others]
     head = literal(texts.perhaps if reply.answers else texts.nearest)
     return [

@@ -199,6 +199,7 @@ watch("value", () => {
     take(id, read(id));
     return;
   }
+  if (pending) setTimeout(() => [...document.querySelectorAll("#talk [data-testid=user]")].pop()?.scrollIntoView({block: "start"}), 60);
   pending = 0;
   waiting("");
   if (value.back && F.box() && !F.box().value) F.put(value.back);

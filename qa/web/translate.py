@@ -9,6 +9,7 @@ from qa.web.texts import EN, Texts
 
 REASONS = (  # what speaks against an answer, Chinese and English
     ("可能的答案，请核对原文", "a possible answer; please check it in the text"),
+    ("所选{}", "of those chosen: {}"),
     ("{}，请核对原文", "{}; please check it in the text"),
     ("最接近的只是它的增减", "what comes nearest is only its change"),
     ("最接近的材料里没有提到{}", "what comes nearest does not mention {}"),

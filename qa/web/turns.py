@@ -35,7 +35,7 @@ class Cited:
 class Turn:
     """One question as it was typed and as it was understood, the bubble that answered it, and the same in plain words.
 
-    `reason` says why there is no certain answer, in the page's language.
+    `reason` says why there is no certain answer, in the page's language; `limits` is the filter, as JSON.
     """
 
     question: str
@@ -44,6 +44,7 @@ class Turn:
     text: str
     reason: str = ""
     cited: tuple[Cited, ...] = ()
+    limits: str = "null"
 
     @property
     def whole(self) -> str:
@@ -51,8 +52,8 @@ class Turn:
         return self.understood or self.question
 
 
-def turn_of(question: str, reply: Reply, texts: Texts) -> Turn:
-    """Return the turn of a question and its reply."""
+def turn_of(question: str, reply: Reply, texts: Texts, *, others: Sequence[str] = (), limits: str = "null") -> Turn:
+    """Return the turn of a question and its reply; `others` are other ways to put it."""
     cited = tuple(
         Cited(
             "…".join(mark.of(one.passage.document.text) for mark in one.marks),
@@ -62,8 +63,8 @@ def turn_of(question: str, reply: Reply, texts: Texts) -> Turn:
         )
         for one in places(reply)
     )
-    said = html.bubble(reply, texts)
-    return Turn(question, reply.understood, said, reply.text, html.reason(reply, texts), cited)
+    said = html.bubble(reply, texts, others)
+    return Turn(question, reply.understood, said, reply.text, html.reason(reply, texts), cited, limits)
 
 
 def messages(turns: Sequence[Turn], texts: Texts) -> list[dict[str, str]]:
@@ -95,7 +96,9 @@ def _turn(row: Any) -> Turn | None:
     kept = [_fields(one, ("text", "quote", "where", "place")) for one in cited[:MOST_CITED]]
     question, understood, said, text, reason = plain
     places_ = tuple(Cited(*one) for one in kept if one)
-    return Turn(question, understood, said, text, reason, places_) if None not in kept else None
+    limits = row.get("limits", "null")
+    good = None not in kept and isinstance(limits, str) and len(limits) <= LONGEST
+    return Turn(question, understood, said, text, reason, places_, limits) if good else None
 
 
 def _fields(row: Any, names: Sequence[str]) -> list[str] | None:

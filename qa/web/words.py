@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 ZH: Mapping[str, str] = {
     "question": "问题",
-    "say": "输入问题，例如：上半年GDP多少",
+    "say": "输入问题，回车发送",
     "send": "发送",
     "talks": "对话",
     "new": "新对话",
@@ -35,7 +35,7 @@ ZH: Mapping[str, str] = {
 }
 EN: Mapping[str, str] = {
     "question": "Question",
-    "say": "Type a question",
+    "say": "Type a question, Enter sends it",
     "send": "Send",
     "talks": "Conversations",
     "new": "New conversation",
