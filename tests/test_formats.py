@@ -584,6 +584,12 @@ def test_cells_of_a_table_stay_in_their_rows() -> None:
     assert placed(*cells).splitlines() == ["\t".join(filter(None, line)) for line in rows]
 
 
+def test_a_table_drawn_column_by_column_is_read_by_rows() -> None:
+    rows = [("城市", "增速", "金额"), ("北京", "5.1%", "100亿元"), ("上海", "4.2%", "90亿元"), ("广州", "3%", "80亿元")]
+    drawn = [(50.0 + 150 * at, 780.0 - 18 * n, row[at]) for at in range(3) for n, row in enumerate(rows)]
+    assert placed(*drawn) == "".join("\t".join(row) + "\n" for row in rows)
+
+
 def test_letters_set_one_by_one_are_joined() -> None:
     assert placed((72, 700, "总投资18.5亿元，增长7.2%。"), apart=5.0) == "总投资18.5亿元，增长7.2%。\n"
 

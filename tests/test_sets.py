@@ -105,7 +105,6 @@ def test_beir_plain_and_gzipped(tmp_path: Path) -> None:
         ('{"id": 1, "question": "谁", "answers": ["a"], "item_variants": [1], "items": ["a"]}'.encode(), "wrong kind"),
         (squad([{"id": 1, "question": "谁", "answers": "北"}]).encode(), "wrong kind"),
         ('question,answer\n谁,"甲\n'.encode(), "cannot be read as CSV"),
-        (f"question,answer\n谁,{'甲' * 200_000}\n".encode(), "cannot be read as CSV"),
         (b'{"id": "1", "question": "  ", "answers": []}', "its question is empty"),
         (squad([{**GOOD, "answers": [{"text": "东", "answer_start": 0}]}]).encode(), "does not stand in its context"),
         (squad([{**GOOD, "answers": [{"text": "北", "answer_start": 0}]}]).encode(), "does not stand at 0"),

@@ -37,6 +37,7 @@ from qa.web.tools import offer
 from qa.web.turns import Turn as Said
 from qa.web.turns import messages, stored, turns_of
 
+JSON = {"content-type": "application/json"}
 TEXT = "市长：<img src=x onerror=alert(1)>共41亿元。![](http://x/y)"
 DOCUMENT = document_of(TEXT, "<b>.txt")
 WHOLE = Span(3, len(TEXT))
@@ -366,6 +367,16 @@ def test_no_file_or_address_can_be_passed_off_as_an_upload(client: TestClient, l
     (done,) = [one for one in told if one["msg"] == "process_completed"]
     assert not done["success"]
     assert library.known("a" * 32).own == set()
+
+
+@pytest.mark.parametrize(
+    "told", [None, [], 7, {"question": 5, "where": [1]}, {"question": "\ud800", "where": {"x": 1}}]
+)
+def test_events_take_anything(client: TestClient, told: object) -> None:
+    config = client.get("/config").json()
+    event = next(one["id"] for one in config["dependencies"] if one["api_name"] == "on_asked")
+    sent = {"data": [None, "a" * 32], "fn_index": event, "session_hash": "s", "event_data": told}
+    assert client.post("/gradio_api/run/predict", content=json.dumps(sent), headers=JSON).status_code == 200
 
 
 def test_the_api_answers_as_the_command_does(client: TestClient) -> None:

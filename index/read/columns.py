@@ -58,11 +58,12 @@ def _drawn(chars: Sequence[Char], width: float) -> list[list[list[Char]]]:
 
 
 def _edge(left: Sequence[Piece], right: Sequence[Piece]) -> float | None:
-    """Return where the second of two blocks of a file's own order begins, if it stands right of the first's lines."""
+    """Return where the second of two blocks in a file's order begins, if both are prose and it stands right of the first."""
     if min(len(left), len(right)) < ROWS:
         return None
     edge = sorted(one.left for one in right)[len(right) // 10]
-    return edge if sum(one.right < edge for one in left) > (1 - CROSSING) * len(left) else None
+    beside = [one for one in left if one.right < edge]
+    return edge if len(beside) > (1 - CROSSING) * len(left) and _is_prose(beside) and _is_prose(right) else None
 
 
 def _over(edges: Sequence[float], line: Piece) -> list[bool]:

@@ -69,9 +69,9 @@ class Events:
 
     def on_asked(self, memory: Any, token: str, event: gr.EventData, request: gr.Request) -> Values:
         """A question from the box or a link; `doc` is the one reading of it that was chosen."""
-        question = str(getattr(event, "question", "")).strip()
-        found = _document(self.desk, token, getattr(event, "doc", ""))
-        where = getattr(event, "where", None)
+        question = str(_told(event, "question", "")).encode("utf-8", "replace").decode().strip()  # no half characters
+        found = _document(self.desk, token, _told(event, "doc", ""))
+        where = _told(event, "where")
         chosen = {"sources": [found.source]} if found else where
         return self._answered(question, _turns(memory), memory, token, chosen, _who(request))
 
@@ -80,7 +80,7 @@ class Events:
         turns, at = _turns(memory), _number(event)
         question = turns[at].question if at < len(turns) else ""
         self.desk.forget(token, _talk(memory))
-        where = getattr(event, "where", None)
+        where = _told(event, "where")
         return self._answered(question, turns[:at], memory, token, where, _who(request))
 
     def on_undone(self, memory: Any, token: str, request: gr.Request) -> Values:
@@ -93,8 +93,8 @@ class Events:
 
     def on_cite(self, token: str, event: gr.EventData, request: gr.Request) -> str:
         """The document of a citation, opened at its span; anyone can send anything, so all of it is checked."""
-        start, end = getattr(event, "start", None), getattr(event, "end", None)
-        found, texts = _document(self.desk, token, getattr(event, "doc", None)), _who(request).texts
+        start, end = _told(event, "start"), _told(event, "end")
+        found, texts = _document(self.desk, token, _told(event, "doc")), _who(request).texts
         if found is None or not (
             isinstance(start, int) and isinstance(end, int) and 0 <= start <= end <= len(found.text)
         ):
@@ -105,7 +105,7 @@ class Events:
     def on_guide(self, token: str, event: gr.EventData, request: gr.Request) -> str:
         """Questions that an opened document answers, tried first."""
         who = _who(request)
-        found = _document(self.desk, token, getattr(event, "doc", None))
+        found = _document(self.desk, token, _told(event, "doc"))
         if found is None or not self.desk.rate.allows(who.client, cost=GUIDE_TRIED):
             return ""
         qa, where = self.desk.library.known(token).qa, Filter(sources=(found.source,))
@@ -118,13 +118,13 @@ class Events:
         turns, who, at = _turns(memory), _who(request), _number(event)
         if at >= len(turns):
             return ""
-        texts, right = who.texts, getattr(event, "right", None)
+        texts, right = who.texts, _told(event, "right")
         if self.desk.feedback.path is None:
             return html.note(texts.unkept)
         if right is not None:
             self.desk.judged(turns[at], str(right), who.client)
             return html.note(texts.kept)
-        self.desk.judged(turns[at], None, who.client, liked=bool(getattr(event, "liked", False)))
+        self.desk.judged(turns[at], None, who.client, liked=bool(_told(event, "liked", False)))
         return html.note(texts.thanks)
 
     def on_upload(
@@ -153,7 +153,7 @@ class Events:
         """A document taken out, which can be brought back."""
         texts = _who(request).texts
         try:
-            said = removed(self.desk.library.remove(token, str(getattr(event, "doc", ""))), texts)
+            said = removed(self.desk.library.remove(token, str(_told(event, "doc", ""))), texts)
         except FangtanError as error:
             said = _note(error, texts)
         return (said, *self._lists(token, texts))
@@ -162,7 +162,7 @@ class Events:
         """A document that was taken out brought back."""
         texts = _who(request).texts
         try:
-            said = summary([self.desk.library.restore(token, str(getattr(event, "doc", "")))], [], texts)
+            said = summary([self.desk.library.restore(token, str(_told(event, "doc", "")))], [], texts)
         except FangtanError as error:
             said = _note(error, texts)
         return (said, *self._lists(token, texts))
@@ -196,6 +196,12 @@ def _who(request: gr.Request) -> Who:
     return Who(texts_for(request.headers.get("accept-language")), client)
 
 
+def _told(event: gr.EventData, name: str, default: Any = None) -> Any:
+    """Return what an event tells; anyone can send anything."""
+    data = event._data
+    return data.get(name, default) if isinstance(data, dict) else default
+
+
 def _note(error: FangtanError, texts: Texts) -> str:
     return html.note(str(error) if texts.translates else told(str(error), texts))
 
@@ -214,7 +220,7 @@ def _memory(memory: Any, turns: tuple[Turn, ...], back: str) -> dict[str, Any]:
 
 
 def _number(event: gr.EventData) -> int:
-    at = getattr(event, "at", None)
+    at = _told(event, "at")
     return at if isinstance(at, int) and at >= 0 else 1 << 30
 
 
