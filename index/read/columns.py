@@ -58,7 +58,7 @@ def _drawn(chars: Sequence[Char], width: float) -> list[list[list[Char]]]:
 
 
 def _edge(left: Sequence[Piece], right: Sequence[Piece]) -> float | None:
-    """Return where the second of two blocks in a file's order begins, if both are prose and it stands right of the first."""
+    """Return where the second of two blocks in file order begins, if both are prose, one right of the other."""
     if min(len(left), len(right)) < ROWS:
         return None
     edge = sorted(one.left for one in right)[len(right) // 10]
