@@ -221,6 +221,11 @@ def test_a_conversation_goes_on_after_a_restart(desk: Desk, seeds_qa: QA) -> Non
     assert [one["role"] for one in messages(done.turns, ZH)] == ["user", "assistant"] * 2
 
 
+def test_as_many_turns_are_shown_as_are_kept() -> None:
+    turns = [Said(f"问{n}", "", "", "") for n in range(41)]
+    assert len(messages(turns, ZH)) == 2 * len(stored(turns)) == 80
+
+
 @pytest.mark.parametrize("sent", [None, "x", [1], [{}], [{"question": 1}], [{"question": "a", "said": "b"}]])
 def test_what_a_browser_sends_back_is_not_trusted(sent: object) -> None:
     assert turns_of(sent) == ()

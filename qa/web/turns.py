@@ -68,8 +68,9 @@ def turn_of(question: str, reply: Reply, texts: Texts, *, others: Sequence[str] 
 
 
 def messages(turns: Sequence[Turn], texts: Texts) -> list[dict[str, str]]:
-    """Return the turns as a chat shows them, each answer with what can be done about it."""
+    """Return the turns that are kept as a chat shows them, each answer with what can be done about it."""
     shown: list[dict[str, str]] = []
+    turns = turns[-KEPT:]
     for at, turn in enumerate(turns):
         tools = html.tools(at, answered=bool(turn.cited), last=at == len(turns) - 1, texts=texts)
         shown.append({"role": "user", "content": html.asked(turn.question, turn.understood, texts)})
