@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 HE = re.compile(r"他们?|她们?|这个人|这位|该人")
 MOST_TURNS = 40
 WHO = re.compile(r"^(?:那|这|这话|这句话|那句话)?是?谁(?:说|讲|提|回答)的?[呢？?]*$")
-
 ITEM = re.compile(r"(?:那么?)?第([一二三四五六七八九十\d]{1,3})[个项条点]?(?:呢|是什么|是哪个)?[？?]?")
 WHICH = re.compile(r"哪一?个?更?(高|多|大|低|少|小|快|慢|长|短)[些呢？?]*")
 BARE = re.compile(r"(他们?|她们?|它们?|这个人|那个人|这个|那个)(?=[呢是为怎如有说的在觉认会能还又也什])")
@@ -108,8 +107,9 @@ class Chat:
             return question
         said, before = self._said(), self.turns[-1].asked.question
         person = said and (said.text if parse_question(before).answer_type == "person" else said.speaker)
-        names = {passage.speaker for passage in self.qa.index.passages if passage.speaker and passage.speaker in before}
-        person = person or max(names, key=len, default=None)
+        if not person:
+            speakers = {passage.speaker for passage in self.qa.index.passages if passage.speaker}
+            person = max((name for name in speakers if name in before), key=len, default=None)
         return HE.sub(person, question, count=1) if person else question
 
     def _said(self) -> Answer | None:

@@ -10,6 +10,7 @@ from qa.candidates import Candidate, clauses
 from qa.records import Reply, Status
 
 MOST = 3  # passages
+OPEN = (Status.UNSURE, Status.NOT_FOUND)  # where other passages are shown too
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,11 @@ def evidence_of(reply: Reply, *, most: int = MOST) -> tuple[Evidence, ...]:
     for hit in reply.hits:
         found.setdefault(_key(hit.passage), Evidence(hit.passage, (), 0.0))
     return tuple(found.values())[:most]
+
+
+def others_of(reply: Reply) -> tuple[Evidence, ...]:
+    """Return what is shown beside the answers, or in their place, where the reply is not certain."""
+    return evidence_of(reply)[len(reply.answers) :] if reply.status in OPEN else ()
 
 
 def _key(passage: Passage) -> tuple[str, Span]:

@@ -12,7 +12,7 @@ from typing import Any
 from rich.text import Text
 
 from index import Document, Hit, Passage, Span
-from qa.evidence import Evidence, evidence_of
+from qa.evidence import Evidence, evidence_of, others_of
 from qa.records import Answer, Reply, Status
 
 # Controls and direction marks: they move cursors, ring bells and turn lines around.
@@ -20,7 +20,6 @@ UNSAFE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 CERTAIN = 0.99  # the most that is shown: nothing read by a model is certain
-OPEN = (Status.UNSURE, Status.NOT_FOUND)  # where other passages are shown too
 EXTRACT = 120  # characters shown of what may bear on the question, too
 MARK = "bold black on yellow"
 
@@ -91,7 +90,7 @@ def show_reply(reply: Reply) -> Text:
             Text("不同 " + _source(passage) + "：" + printable(passage.text), style="red")
             for passage in answer.conflicts
         ]
-    others = evidence_of(reply)[len(reply.answers) :] if reply.status in OPEN else ()
+    others = others_of(reply)
     lines += [Text("最接近的原文：" if not reply.answers else "也可能在这里：", style="yellow")] if others else []
     for one in others:
         said = one.marks[0].of(one.passage.document.text) if one.marks else one.passage.text

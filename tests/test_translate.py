@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from qa.web.texts import EN, ZH
-from qa.web.translate import FILES, REASONS, told
+from qa.web.translate import FILES, REASONS, reason_in, refusal_in
 
 ROOT = Path(__file__).parent.parent
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -25,7 +25,7 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
     ],
 )
 def test_reasons_in_english(reason: str, english: str) -> None:
-    assert told(reason, EN) == english
+    assert reason_in(EN, reason) == english
 
 
 def test_every_reason_of_the_code_has_its_english() -> None:
@@ -35,7 +35,7 @@ def test_every_reason_of_the_code_has_its_english() -> None:
     for reason in said:
         plain = re.sub(r"\{[^}]*\}", "甲", reason)
         if plain not in ("材料里", "材料里有「甲」，但"):  # beginnings of others
-            assert not HAN.search(re.sub("甲|「[^」]*」|副", "", told(plain, EN))), reason
+            assert not HAN.search(re.sub("甲|「[^」]*」|副", "", reason_in(EN, plain))), reason
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_every_reason_of_the_code_has_its_english() -> None:
     ],
 )
 def test_why_files_are_left_out_in_chinese(reason: str, chinese: str) -> None:
-    assert told(reason, ZH) == chinese
+    assert refusal_in(ZH, reason) == chinese
 
 
 def test_no_form_hides_a_later_one() -> None:

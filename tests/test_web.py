@@ -24,8 +24,7 @@ from qa.evaluation.sets import read_set
 from qa.rephrase import rephrasings
 from qa.web import cards, html
 from qa.web.desk import Desk
-from qa.web.documents import facts, integrity_of, listed, loaded, summary
-from qa.web.documents import passages_of as of_documents
+from qa.web.documents import by_document, facts, integrity_of, listed, loaded, summary
 from qa.web.examples import Examples, examples, questions_of
 from qa.web.feedback import Feedback
 from qa.web.guard import MOST_BODY, Gate, Login, Rate
@@ -35,7 +34,7 @@ from qa.web.server import MOST_UPLOAD, Settings, application, listen, run
 from qa.web.texts import EN, ZH, texts_for
 from qa.web.tools import offer
 from qa.web.turns import Turn as Said
-from qa.web.turns import messages, stored, turns_of
+from qa.web.turns import messages, stored, turn_of, turns_of
 
 JSON = {"content-type": "application/json"}
 TEXT = "市长：<img src=x onerror=alert(1)>共41亿元。![](http://x/y)"
@@ -189,7 +188,7 @@ def test_documents_are_listed_with_what_they_lost(seeds_qa: QA) -> None:
 
 def test_what_was_understood_of_a_document(seeds_qa: QA) -> None:
     first = seeds_qa.index.documents[0]
-    shown = facts(first, of_documents(seeds_qa.index.passages)[first.id], ZH)
+    shown = facts(first, by_document(seeds_qa.index.passages)[first.id], ZH)
     assert "<dt>日期</dt><dd>2020-09-02</dd>" in shown
     assert "<dt>说话人</dt><dd>记者、周江勇</dd>" in shown
     assert "<dt>来源</dt><dd>新华每日电讯</dd>" in shown
@@ -219,6 +218,13 @@ def test_a_conversation_goes_on_after_a_restart(desk: Desk, seeds_qa: QA) -> Non
     done = again.ask("同比呢？", kept, "t" * 32, Filter(), ZH)
     assert done.turns[-1].understood == "上半年GDP增速多少"
     assert [one["role"] for one in messages(done.turns, ZH)] == ["user", "assistant"] * 2
+
+
+def test_a_long_list_is_cited_as_far_as_it_is_kept() -> None:
+    spans = tuple(Span(at, at + 1) for at in range(3, 17))
+    turn = turn_of("哪些", Reply("哪些", Status.UNSURE, (Answer(spans, PASSAGE, 0.5),)), ZH)
+    assert len(turn.cited) == 12
+    assert turns_of(json.loads(json.dumps(stored([turn])))) == (turn,)
 
 
 def test_as_many_turns_are_shown_as_are_kept() -> None:

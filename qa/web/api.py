@@ -19,10 +19,10 @@ from index.turns import turns_of as spoken
 from qa.records import Reply
 from qa.render import dumps, plain_document, plain_hit, plain_reply
 from qa.web import schema
-from qa.web.documents import passages_of, speakers_of
+from qa.web.documents import by_document, speakers_of
 from qa.web.export import markdown, word
 from qa.web.feedback import Feedback
-from qa.web.guard import Gate, Rate
+from qa.web.guard import UPLOAD_COST, Gate, Rate
 from qa.web.library import Library, new_token
 from qa.web.log import Log
 from qa.web.schema import Asked, AskedMany, Judged, Said
@@ -35,7 +35,6 @@ REFUSED: dict[int | str, dict[str, Any]] = {
     503: {"model": schema.Refused, "description": "too many questions at once"},
 }
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-UPLOAD_COST = 20.0  # questions that one upload counts as
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +90,7 @@ class Api:
     def documents(self) -> Response:
         """What is served: one entry a document."""
         index = self.library.qa.index
-        passages = passages_of(index.passages)
+        passages = by_document(index.passages)
         return _json([_plain(one, passages.get(one.id, [])) for one in index.documents])
 
     def document(self, identity: str) -> Response:

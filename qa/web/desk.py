@@ -17,7 +17,7 @@ from qa.web.guard import Gate, Rate
 from qa.web.library import MOST_RESUMED, Library
 from qa.web.log import Log
 from qa.web.texts import Texts
-from qa.web.translate import told
+from qa.web.translate import refusal_in
 from qa.web.turns import Turn, turn_of
 
 LONGEST_QUESTION = 500
@@ -71,7 +71,7 @@ class Desk:
                 reply = self._reply(question, turns, token, where, talk)
                 others = self._others(reply, token, where)
             except InputError as error:
-                return noted(str(error) if texts.translates else told(str(error), texts))
+                return noted(refusal_in(texts, str(error)))
             except Exception:  # the box must stay usable whatever happens
                 return noted(texts.failed)
         self.log.asked(reply, "chat")

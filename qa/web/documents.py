@@ -10,7 +10,7 @@ from index import Document, Index, LeftOut, Passage
 from index.turns import turns_of
 from qa.render import printable
 from qa.web.texts import Texts
-from qa.web.translate import told
+from qa.web.translate import refusal_in
 
 MOST_SPEAKERS = 4
 MOST_ROWS = 500
@@ -18,7 +18,7 @@ MOST_ROWS = 500
 
 def listed(index: Index, removable: Callable[[str], bool], private: Callable[[str], bool], texts: Texts) -> str:
     """Return the list to choose documents from: a search field, one row a document, a choice of speaker and days."""
-    of = passages_of(index.passages)
+    of = by_document(index.passages)
     rows = (
         _row(one, of.get(one.id, []), removable(one.id), private(one.id), texts)
         for one in sorted(index.documents, key=lambda one: not private(one.id))[:MOST_ROWS]
@@ -58,7 +58,7 @@ def loaded(index: Index, texts: Texts) -> str:
 def facts(found: Document, passages: Sequence[Passage], texts: Texts) -> str:
     """Return what was understood of a document: its date, publisher, author, speakers, turns and damage."""
     turns = sum(turn.role != "narrator" for turn in turns_of(found))
-    told_ = (
+    told = (
         (texts.date, found.date),
         (texts.publisher, found.publisher),
         (texts.author, found.author),
@@ -66,7 +66,7 @@ def facts(found: Document, passages: Sequence[Passage], texts: Texts) -> str:
         (texts.turns, str(turns) if turns else None),
         (texts.integrity, integrity_of(passages, texts)),
     )
-    rows = "".join(f"<dt>{escape(name)}</dt><dd>{_text(value)}</dd>" for name, value in told_ if value)
+    rows = "".join(f"<dt>{escape(name)}</dt><dd>{_text(value)}</dd>" for name, value in told if value)
     return f'<dl class="facts">{rows}</dl><div class="guide"></div>'
 
 
@@ -79,15 +79,14 @@ def guide(questions: Sequence[str], source: str, texts: Texts) -> str:
 def summary(documents: Sequence[Document], left_out: Sequence[LeftOut], texts: Texts) -> str:
     """Return how many files were read, and of each other one the reason."""
     reasons = "".join(f"<li>{_text(one.source)}：{_text(reason_of(one, texts))}</li>" for one in left_out)
-    told_ = f"<p>{escape(texts.left_out)}</p><ul>{reasons}</ul>" if reasons else ""
+    told = f"<p>{escape(texts.left_out)}</p><ul>{reasons}</ul>" if reasons else ""
     names = "".join(f"<li>{_text(one.title or one.source)}</li>" for one in documents)
-    return f'<div role="status"><p>{escape(texts.read.format(len(documents)))}</p><ul>{names}</ul>{told_}</div>'
+    return f'<div role="status"><p>{escape(texts.read.format(len(documents)))}</p><ul>{names}</ul>{told}</div>'
 
 
 def reason_of(one: LeftOut, texts: Texts) -> str:
     """Return why a file was left out, in the page's language."""
-    plain = one.reason.removeprefix(f"{one.source} was left out: ")
-    return plain if texts.translates else told(plain, texts)
+    return refusal_in(texts, one.reason.removeprefix(f"{one.source} was left out: "))
 
 
 def removed(document: Document, texts: Texts) -> str:
@@ -110,7 +109,7 @@ def speakers_of(passages: Iterable[Passage]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(passage.speaker for passage in passages if passage.speaker))
 
 
-def passages_of(passages: Iterable[Passage]) -> dict[str, list[Passage]]:
+def by_document(passages: Iterable[Passage]) -> dict[str, list[Passage]]:
     """Return the passages of each document, by its id."""
     found: dict[str, list[Passage]] = {}
     for passage in passages:

@@ -16,13 +16,13 @@ from qa.web import cards, html
 from qa.web.desk import Desk
 from qa.web.documents import guide, listed, loaded, removed, summary
 from qa.web.examples import examples
+from qa.web.guard import UPLOAD_COST
 from qa.web.library import is_token, new_token
 from qa.web.texts import Texts, texts_for
-from qa.web.translate import told
+from qa.web.translate import refusal_in
 from qa.web.turns import Turn, messages, stored, turns_of
 
 Values = tuple[Any, ...]
-UPLOAD_COST = 20.0  # questions that one upload counts as
 GUIDED, GUIDE_TRIED = 3, 8  # questions shown for a document, and asked to find them
 MEGABYTE = 1 << 20
 
@@ -203,7 +203,7 @@ def _told(event: gr.EventData, name: str, default: Any = None) -> Any:
 
 
 def _note(error: FangtanError, texts: Texts) -> str:
-    return html.note(str(error) if texts.translates else told(str(error), texts))
+    return html.note(refusal_in(texts, str(error)))
 
 
 def _turns(memory: Any) -> tuple[Turn, ...]:

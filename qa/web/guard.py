@@ -34,6 +34,7 @@ MOST_BODY = 1 << 20  # bytes of a request that is no upload
 UPLOADS = ("/gradio_api/upload", "/api/documents")
 TOO_LARGE = "the request is too large"
 OPEN_PATHS = ("/healthz", "/readyz")
+UPLOAD_COST = 20.0  # questions that one upload counts as
 PER_SECOND, BURST, MOST_CLIENTS = 10.0, 200.0, 4096  # an office may stand behind one address
 
 

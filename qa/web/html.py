@@ -11,7 +11,7 @@ from qa.records import Answer, Reply, Status
 from qa.render import CERTAIN, printable
 from qa.web.places import Place, is_open_ended, places
 from qa.web.texts import Texts
-from qa.web.translate import told
+from qa.web.translate import reason_in
 
 SHOWN = 80  # characters of an extract
 EXTRACTS = 3  # sentences offered where why or how is asked
@@ -29,7 +29,7 @@ def bubble(reply: Reply, texts: Texts, others: Sequence[str] = ()) -> str:
     `others` are other ways to put the question, which are answered.
     """
     found = places(reply)
-    why = _p("reason", literal(reason(reply, texts)))
+    why = _p("reason", literal(reason_in(texts, reply.reason)))
     if reply.status is Status.ANSWERED:
         parts = _answered(reply, found, texts)
     elif reply.status is Status.UNSURE and is_open_ended(reply):
@@ -41,11 +41,6 @@ def bubble(reply: Reply, texts: Texts, others: Sequence[str] = ()) -> str:
     else:
         parts = [why, *(_readings(reply, texts) or _others(reply, found, texts, others))]
     return f'<div class="reply {reply.status.lower()}">{"".join(parts)}</div>'
-
-
-def reason(reply: Reply, texts: Texts) -> str:
-    """Return why there is no certain answer, in the language of the page; empty where there is one."""
-    return told(reply.reason, texts) if texts.translates else reply.reason
 
 
 def tools(at: int, *, answered: bool, last: bool, texts: Texts) -> str:

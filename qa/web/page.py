@@ -14,7 +14,6 @@ from qa.web.events import Events
 from qa.web.labels import LABELS
 
 SECRET = "fangtan"  # noqa: S105 - it keeps a stored token readable after a restart; it is nobody's secret
-HANDLERS = 32  # questions in hand at once; the desk lets fewer through
 
 
 def build(desk: Desk, *, most_upload: int) -> gr.Blocks:

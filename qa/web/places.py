@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 from index import Passage, Span
 from index.split import sentences
-from qa.evidence import evidence_of
+from qa.evidence import others_of
 from qa.question import parse_question
 from qa.records import Answer, Reply, Status
 
-MOST = 12  # places of answers
+MOST = 12  # places of a reply
 OPEN_ENDED = ("reason", "definition", "other")  # types of answer that a cut phrase seldom gives
-OPEN = (Status.UNSURE, Status.NOT_FOUND)  # where other passages are shown too
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +38,11 @@ class Place:
 
 
 def places(reply: Reply) -> tuple[Place, ...]:
-    """Return the places of a reply in the order of their numbers, from 1."""
+    """Return the places of a reply in the order of their numbers, from 1, at most MOST."""
     damaged = reply.status is Status.DAMAGED
-    found = [(one, marks, True) for answer in reply.answers for one, marks in _of(answer, damaged=damaged)][:MOST]
-    if reply.status in OPEN:
-        others = evidence_of(reply)[len(reply.answers) :]
-        found += [(one.passage, one.marks, False) for one in others]
-    return tuple(Place(number, *one) for number, one in enumerate(found, 1))
+    found = [(one, marks, True) for answer in reply.answers for one, marks in _of(answer, damaged=damaged)]
+    found += [(one.passage, one.marks, False) for one in others_of(reply)]
+    return tuple(Place(number, *one) for number, one in enumerate(found[:MOST], 1))
 
 
 def is_open_ended(reply: Reply) -> bool:

@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from index import Filter
 from qa.pipeline import READ
+from qa.web.places import MOST
+from qa.web.turns import KEPT
 
 Pair = tuple[int, int]
 
@@ -67,7 +69,7 @@ class TurnIn(BaseModel):
     understood: str = Field(default="", max_length=2_000)
     text: str = Field(default="", max_length=20_000)
     reason: str = Field(default="", max_length=2_000)
-    cited: list[CitedIn] = Field(default=[], max_length=12)
+    cited: list[CitedIn] = Field(default=[], max_length=MOST)
 
 
 class Talk(BaseModel):
@@ -75,7 +77,7 @@ class Talk(BaseModel):
 
     title: str = Field(default="fangtan", max_length=500)
     format: Literal["md", "docx"] = "md"
-    turns: list[TurnIn] = Field(min_length=1, max_length=100)
+    turns: list[TurnIn] = Field(min_length=1, max_length=KEPT)
 
 
 class Judged(BaseModel):

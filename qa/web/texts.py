@@ -10,10 +10,7 @@ from qa.web import words
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The words of one language; `{}` stands for what is put in.
-
-    `translates` tells whether reasons, which are given in Chinese, are put into it; `words` are those of the scripts.
-    """
+    """The words of one language; `{}` stands for what is put in. `words` are those of the scripts."""
 
     sure: str
     unsure: str
@@ -75,7 +72,6 @@ class Texts:
     unkept: str
     too_many: str
     bad_day: str
-    translates: bool
     words: Mapping[str, str]
 
 
@@ -140,7 +136,6 @@ ZH = Texts(
     unkept="这里不保存评价；启动时用 --feedback 指定文件才会保存。",
     too_many="提问太频繁，请稍等几秒。",
     bad_day="「{}」不是日期，请写成 2020-09-02 这样。",
-    translates=False,
     words=words.ZH,
 )
 EN = Texts(
@@ -204,7 +199,6 @@ EN = Texts(
     unkept="Judgements are not kept here; they are where the server was started with --feedback.",
     too_many="Too many questions; please wait a few seconds.",
     bad_day="{!r} is no day; write it as 2020-09-02.",
-    translates=True,
     words=words.EN,
 )
 

@@ -1,4 +1,4 @@
-"""Reasons, which the product gives in Chinese, and what is said of files, in English, in the page's own language."""
+"""Reasons, which are given in Chinese, and refusals, which are given in English, in the language of the page."""
 
 from __future__ import annotations
 
@@ -38,7 +38,6 @@ REASONS = (  # what speaks against an answer, Chinese and English
     ("不清楚「{}」指的是什么，请写出来再问", "it is not clear what 「{}」 stands for; please name it"),
 )
 FILES = (  # why a file was left out, English and Chinese
-    ("{} was left out: {}", "{}"),
     ("it is empty; give a text with at least one sentence", "文件是空的；请给至少有一句话的文本"),
     ("it has {} bytes, over the limit of {}; split it", "文件有 {} 字节，超过上限 {}；请拆分"),
     ("it has {} characters, at most {} are taken here; split it", "全文 {} 字，这里最多收 {} 字；请拆分"),
@@ -65,16 +64,21 @@ FILES = (  # why a file was left out, English and Chinese
 )  # fmt: skip
 
 
-def told(text: str, texts: Texts) -> str:
-    """Return a reason in the language of the page; as it stands where no translation is known."""
-    return _translated(text, REASONS if texts is EN else FILES)
+def reason_in(texts: Texts, reason: str) -> str:
+    """Return why there is no certain answer, which is given in Chinese, in the language of the page."""
+    return _translated(reason, REASONS) if texts is EN else reason
+
+
+def refusal_in(texts: Texts, refusal: str) -> str:
+    """Return why something was refused, which is given in English, in the language of the page."""
+    return refusal if texts is EN else _translated(refusal, FILES)
 
 
 def _translated(text: str, table: tuple[tuple[str, str], ...]) -> str:
+    """Return a text in the other language; as it stands where no translation is known."""
     for form, other in table:
         if found := _pattern(form).fullmatch(text):
-            parts = [_translated(part, table) for part in found.groups()]
-            return other.format(*(parts[-1:] if other == "{}" else parts))
+            return other.format(*(_translated(part, table) for part in found.groups()))
     return text
 
 

@@ -8,12 +8,12 @@ from typing import Any
 
 from qa.records import Reply
 from qa.web import html
-from qa.web.places import places
+from qa.web.places import MOST, places
 from qa.web.texts import Texts
+from qa.web.translate import reason_in
 
 KEPT = 40  # turns of a conversation in the browser's storage
 LONGEST = 20_000  # characters of one stored field
-MOST_CITED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def turn_of(question: str, reply: Reply, texts: Texts, *, others: Sequence[str] 
         for one in places(reply)
     )
     said = html.bubble(reply, texts, others)
-    return Turn(question, reply.understood, said, reply.text, html.reason(reply, texts), cited, limits)
+    return Turn(question, reply.understood, said, reply.text, reason_in(texts, reply.reason), cited, limits)
 
 
 def messages(turns: Sequence[Turn], texts: Texts) -> list[dict[str, str]]:
@@ -94,7 +94,7 @@ def _turn(row: Any) -> Turn | None:
     cited = row.get("cited", []) if plain else None
     if plain is None or not isinstance(cited, (list, tuple)):
         return None
-    kept = [_fields(one, ("text", "quote", "where", "place")) for one in cited[:MOST_CITED]]
+    kept = [_fields(one, ("text", "quote", "where", "place")) for one in cited[:MOST]]
     question, understood, said, text, reason = plain
     places_ = tuple(Cited(*one) for one in kept if one)
     limits = row.get("limits", "null")

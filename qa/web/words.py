@@ -31,7 +31,6 @@ ZH: Mapping[str, str] = {
     "right": "正确答案（原文没有就留空）",
     "keep": "记下",
     "elsewhere": "这个对话正在另一个标签页里，这里接着的是一份副本",
-    "close": "关闭",
 }
 EN: Mapping[str, str] = {
     "question": "Question",
@@ -60,5 +59,4 @@ EN: Mapping[str, str] = {
     "right": "The right answer (empty: the texts hold none)",
     "keep": "Keep",
     "elsewhere": "This conversation is open in another tab; here a copy of it goes on",
-    "close": "Close",
 }
