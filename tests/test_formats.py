@@ -465,6 +465,23 @@ def test_wide_cells_keep_the_columns_apart() -> None:
     assert extract(page.encode(), ".html").text == "县\t面积\t\n\t2022\t2023\n云溪\t1\t2"
 
 
+@pytest.mark.parametrize(
+    ("table", "text"),
+    [
+        ("<tr><td>外<td><table><tr><td>甲<td>7</table></table>", "外\n甲\t7"),
+        ("<tr><td>面积<td>1<br>2", "面积\t1 2"),
+        ("<thead><tr><th rowspan=9>项<th>值<tbody><tr><td rowspan=0>甲<td>1<tr><td>2", "项\t值\n甲\t1\n\t2"),
+    ],
+)
+def test_cells_of_tables_of_web_pages(table: str, text: str) -> None:
+    assert extract(f"<html><table>{table}</table></html>".encode(), ".html").text == text
+
+
+def test_a_page_of_wide_and_high_cells_stays_of_a_size() -> None:
+    page = "<html><table>" + "<tr><td rowspan=64 colspan=64>7" * 1000 + "</table></html>"
+    assert len(extract(page.encode(), ".html").text) < 1000 * (256 + 64 + 2)
+
+
 def test_the_main_part_of_a_word_file_may_have_a_number() -> None:
     xml = "<w:document xmlns:w='w'><w:p><w:r><w:t>茶园</w:t></w:r></w:p></w:document>"
     assert extract(zip_of({"word/document2.xml": xml.encode()}), ".docx").text == "茶园"
@@ -531,11 +548,16 @@ def test_latin_lines_are_joined_with_a_space() -> None:
     assert text == "The first half of the year went well for the whole city.\n"
 
 
-def placed(*pieces: tuple[float, float, str], apart: float = 0.0) -> str:
-    """The text of a PDF page with these pieces drawn at (x, y) one after the other, letters `apart` further apart."""
+def placed(*pieces: tuple[float, float, str], apart: float = 0.0, turned: int = 0, page: int = 0) -> str:
+    """The text of a PDF page with these pieces drawn at (x, y) one after the other, letters `apart` further apart.
+
+    The lines run `turned` degrees off those that run to the right, counter-clockwise; a viewer turns the page by `page`.
+    """
     target = io.BytesIO()
     pdf_of([""])  # registers the font
     canvas = Canvas(target)
+    canvas.setPageRotation(page)
+    canvas.rotate(turned)
     canvas.setFont("STSong-Light", 12)
     for x, y, words in pieces:
         canvas.drawString(x, y, words, charSpace=apart)
@@ -588,6 +610,43 @@ def test_a_table_drawn_column_by_column_is_read_by_rows() -> None:
     rows = [("城市", "增速", "金额"), ("北京", "5.1%", "100亿元"), ("上海", "4.2%", "90亿元"), ("广州", "3%", "80亿元")]
     drawn = [(50.0 + 150 * at, 780.0 - 18 * n, row[at]) for at in range(3) for n, row in enumerate(rows)]
     assert placed(*drawn) == "".join("\t".join(row) + "\n" for row in rows)
+
+
+@pytest.mark.parametrize(("turned", "page", "x", "y"), [(90, 0, 0, -800), (90, 90, 0, -800), (180, 0, -600, -800),
+                                                        (270, 270, -800, 0), (0, 90, 0, 0)])  # fmt: skip
+def test_turned_lines_are_read_in_their_own_direction(turned: int, page: int, x: float, y: float) -> None:
+    rows = [("城市", "增速", "金额"), ("北京", "5.1%", "100亿元"), ("上海", "4.2%", "90亿元")]
+    cells = [(x + 60 + 120 * at, y + 700 - 20 * n, cell) for n, row in enumerate(rows) for at, cell in enumerate(row)]
+    assert placed(*cells, turned=turned, page=page) == "".join("\t".join(row) + "\n" for row in rows)
+
+
+def test_a_note_up_the_margin_follows_the_page() -> None:
+    target = io.BytesIO()
+    pdf_of([""])  # registers the font
+    canvas = Canvas(target)
+    for turns, lines in ((1, ["内部资料"]), (0, ["茶园面积6.06万亩。", "产量1250吨。"])):
+        canvas.saveState()
+        canvas.rotate(90 * turns)
+        canvas.setFont("STSong-Light", 12)
+        for row, line in enumerate(lines):
+            canvas.drawString(300, -30 if turns else 640 - 20 * row, line)
+        canvas.restoreState()
+    canvas.save()
+    assert extract(target.getvalue(), ".pdf").text == "茶园面积6.06万亩。\n产量1250吨。\n内部资料\n"
+
+
+@pytest.mark.parametrize("short", [2, 3, 12])
+def test_columns_of_unequal_length_are_read_one_after_the_other(short: int) -> None:
+    left, right = "左栏的文字在这里写得很满了", "右栏的文字在那里写得很满了"
+    drawn = [(x, 700 - 20 * n, one) for x, one, rows in ((40, left, 12), (320, right, short)) for n in range(rows)]
+    assert placed(*drawn) == left * 12 + right * short + "\n"
+
+
+def test_a_table_beside_prose_stays_by_itself() -> None:
+    prose, rows = "左栏的文字在这里写得很满了", [("北京", "5.1%"), ("上海", "4.2%"), ("广州", "3.0%")]
+    cells = [(320.0 + 80 * at, 700.0 - 20 * n, cell) for n, row in enumerate(rows) for at, cell in enumerate(row)]
+    expected = prose * 6 + "\n" + "".join("\t".join(row) + "\n" for row in rows)
+    assert placed(*((40, 700 - 20 * n, prose) for n in range(6)), *cells) == expected
 
 
 def test_letters_set_one_by_one_are_joined() -> None:

@@ -13,6 +13,7 @@ APART = 1.5  # letters' widths from which a gap parts columns or cells
 GUTTER = 0.5  # letters' widths from which a gap parts columns, where several lines have one
 PROSE = 8  # characters a line of a column has on average, at least
 COLUMN = 8  # letters' widths upwards from which the next column begins
+LEAST = 2  # lines of a column that the file draws after the one beside it
 ROWS = 4  # lines that a page has side by side, from which it has columns
 CROSSING = 0.3  # share of lines that may run over both columns
 FULL_LINE = 0.75  # share of a block's width from which a line is full
@@ -58,12 +59,17 @@ def _drawn(chars: Sequence[Char], width: float) -> list[list[list[Char]]]:
 
 
 def _edge(left: Sequence[Piece], right: Sequence[Piece]) -> float | None:
-    """Return where the second of two blocks in file order begins, if both are prose, one right of the other."""
-    if min(len(left), len(right)) < ROWS:
-        return None
+    """Return where the second of two blocks in file order begins, if it is a column right of the first.
+
+    Both are prose, or one is and the other a table.
+    """
     edge = sorted(one.left for one in right)[len(right) // 10]
     beside = [one for one in left if one.right < edge]
-    return edge if len(beside) > (1 - CROSSING) * len(left) and _is_prose(beside) and _is_prose(right) else None
+    if min(len(beside), len(right)) < LEAST or max(len(left), len(right)) < ROWS:
+        return None
+    prose = [_is_prose(beside), _is_prose(right)]
+    alike = all(prose) or (any(prose) and _is_table(right if prose[0] else beside))
+    return edge if alike and len(beside) > (1 - CROSSING) * len(left) else None
 
 
 def _over(edges: Sequence[float], line: Piece) -> list[bool]:
@@ -161,6 +167,10 @@ def _parts(lines: Sequence[list[Piece]], split: float) -> bool:
     left = [one for line in both for one in line if one.right < split]
     right = [[one for one in line if one.left > split] for line in both]
     return _is_prose(left) and (_is_prose([one for line in right for one in line]) or _split(right) is not None)
+
+
+def _is_table(side: Sequence[Piece]) -> bool:
+    return 2 * sum("\t" in one.text for one in side) > len(side)
 
 
 def _is_prose(side: Sequence[Piece]) -> bool:

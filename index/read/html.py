@@ -9,7 +9,8 @@ from typing import Any
 from index.tables import LONGEST
 
 SHORT_ARTICLE = 200
-MOST_SIZE = 64  # columns or rows that a cell is taken to reach over
+MOST_COLUMNS = 256  # up to which a cell may be wide, or reach down from above
+MOST_ROWS = 65_534  # that a cell may reach over; also what 0, all rows of its group, is taken for
 CELL = "\ue000"  # stands between cells while blanks are put in order
 ASIDE = ("script", "style", "nav", "footer", "header", "aside", "noscript", "template", "title")
 BLOCKS = (
@@ -82,8 +83,9 @@ def _cells(row: Any, covered: dict[int, int]) -> list[str]:
     `covered` tells for each column how many rows a cell still reaches down, and is brought up to date.
     """
     cells = _reached(0, covered)
-    for cell in row.iter("td", "th"):
-        wide, high = (_size(cell, name) for name in ("colspan", "rowspan"))
+    for cell in row.iterchildren("td", "th"):
+        wide = min(_told(cell, "colspan") or 1, max(1, MOST_COLUMNS - len(cells)))
+        high = min(_told(cell, "rowspan"), MOST_ROWS) or MOST_ROWS
         covered.update(dict.fromkeys(range(len(cells), len(cells) + wide), high - 1))
         cells += [" ".join(cell.text_content().split()), *[""] * (wide - 1)]
         cells += _reached(len(cells), covered)
@@ -99,23 +101,23 @@ def _reached(at: int, covered: dict[int, int]) -> list[str]:
     return found
 
 
-def _size(cell: Any, name: str) -> int:
-    """Return how many columns or rows a cell takes."""
-    told = str(cell.get(name) or "1")
-    return max(1, min(int(told), MOST_SIZE)) if told.isascii() and told.isdigit() else 1
+def _told(cell: Any, name: str) -> int:
+    """Return how many columns or rows a cell says it takes, 1 where it does not say."""
+    told = str(cell.get(name) or "")
+    return int(told[:6]) if told.isascii() and told.isdigit() else 1
 
 
 def _blocks(root: Any) -> str:
     for element in root.iter(*ASIDE):
         element.clear(keep_tail=True)
-    covered: dict[Any, dict[int, int]] = {}
-    for row in root.iter("tr"):
-        cells = _cells(row, covered.setdefault(next(row.iterancestors("table"), root), {}))
-        if len(cells) > 1 and all(len(cell) <= LONGEST for cell in cells):
-            row.clear(keep_tail=True)
-            row.text = CELL.join(cells)
     for element in root.iter(*BLOCKS):
         element.tail = "\n" + (element.tail or "")
         element.text = "\n" + (element.text or "")
+    covered: dict[Any, dict[int, int]] = {}
+    for row in root.iter("tr"):
+        cells = _cells(row, covered.setdefault(row.getparent(), {}))
+        if len(cells) > 1 and all(len(cell) <= LONGEST for cell in cells) and row.find(".//table") is None:
+            row.clear(keep_tail=True)
+            row.text = "\n" + CELL.join(cells)
     lines = ("\t".join(" ".join(cell.split()) for cell in line.split(CELL)) for line in root.text_content().split("\n"))
     return "\n".join(line for line in lines if line.strip())

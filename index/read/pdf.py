@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import pi
 from statistics import median
 from typing import Any
 
 from index.read.columns import APART, FULL_LINE, Char, Piece, blocks_of
 
 TERMINAL = tuple("。！？!?；;：:”」』）)…")
+Box = tuple[float, float, float, float]
 DIGITS = re.compile(r"[\d一二三四五六七八九十]+")
 
 
@@ -25,13 +27,16 @@ class Page:
 
 
 def page_of(page: Any) -> Page:
-    """Return the lines of a pypdfium2 text page; in the file's own order where its lines run downwards."""
-    chars = _chars(page)
-    if not chars or _downwards(chars):
+    """Return the lines of a pypdfium2 text page; in the file's own order where its lines run downwards.
+
+    Of lines in several directions, those of the most common one come first.
+    """
+    turned = sorted(_chars(page).values(), key=len, reverse=True)
+    if not turned or _downwards(turned[0]):
         raw = page.get_text_range().replace("\ufffe", "")
         return Page([[Piece(0.0, 0.0, line.strip())] for line in raw.splitlines()], 0.0)
-    width = median(char[3] - char[1] for char in chars)
-    return Page(blocks_of(chars, width), width)
+    widths = [median(char[3] - char[1] for char in chars) for chars in turned]
+    return Page([block for pair in zip(turned, widths, strict=True) for block in blocks_of(*pair)], widths[0])
 
 
 def texts_of(pages: Sequence[Page]) -> list[str]:
@@ -78,7 +83,8 @@ def _runs_on(block: Sequence[Piece], following: Sequence[list[Piece]]) -> bool:
     Its last line is full and ends in no mark; the line after it is full too, or ends a sentence.
     """
     goes_on = len(block) > 1 and _is_full(block, -1) and not block[-1].text.endswith(TERMINAL)
-    return goes_on and bool(following) and (following[0][0].text.endswith(TERMINAL) or _is_full(following[0], 0))
+    next_line = following[0][0].text if following else "\t"
+    return goes_on and "\t" not in next_line and (next_line.endswith(TERMINAL) or _is_full(following[0], 0))
 
 
 def _is_full(block: Sequence[Piece], at: int) -> bool:
@@ -86,17 +92,26 @@ def _is_full(block: Sequence[Piece], at: int) -> bool:
     return block[at].right - margin > FULL_LINE * (edge - margin)
 
 
-def _chars(page: Any) -> list[Char]:
-    """Return the page's characters that show, in the file's order."""
-    found: list[Char] = []
+def _chars(page: Any) -> dict[int, list[Char]]:
+    """Return the page's characters that show, in the file's order, by the quarter turns of their lines."""
+    from pypdfium2.raw import FPDFText_GetCharAngle  # loaded with the reader of this one format
+
+    found: dict[int, list[Char]] = {}
     blank = False
     for at in range(page.count_chars()):
         char = page.get_text_range(at, 1)
         if char.strip("\ufffe \r\n\t\u3000\0"):
-            found.append((char, *page.get_charbox(at, loose=True), blank))
+            turns = round(FPDFText_GetCharAngle(page, at) / (pi / 2)) % 4
+            found.setdefault(turns, []).append((char, *_level(page.get_charbox(at, loose=True), turns), blank))
             blank = False
         blank = blank or char == " "
     return found
+
+
+def _level(box: Box, turns: int) -> Box:
+    """Return a left, bottom, right and top, turned back by clockwise quarter turns: its line runs to the right."""
+    left, bottom, right, top = box
+    return [box, (-top, left, -bottom, right), (-right, -top, -left, -bottom), (bottom, -right, top, -left)][turns]
 
 
 def _downwards(chars: Sequence[Char]) -> bool:
