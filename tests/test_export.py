@@ -19,6 +19,10 @@ def test_markdown_escapes_what_the_texts_hold() -> None:
     )
 
 
+def test_nothing_said_leaves_no_marks_and_numbers_are_no_list() -> None:
+    assert markdown("t", [Turn("1. 多少", "", "", " ", "3.5倍")]) == "# t\n\n## 1\\. 多少\n\n3.5倍\n"
+
+
 def test_word_says_the_same_with_the_words_bold() -> None:
     paragraphs = docx.Document(io.BytesIO(word("访谈", TURNS))).paragraphs
     assert [one.text for one in paragraphs] == [

@@ -146,11 +146,15 @@ def files() -> dict[str, bytes]:
 
 
 @contextlib.contextmanager
-def opened(browser: Browser, server: Server, **options: Any) -> Iterator[Page]:
-    """A fresh visitor; at the end nothing may have gone wrong in the console, nor anything asked of another host."""
+def opened(browser: Browser, server: Server, *, script: str = "", **options: Any) -> Iterator[Page]:
+    """A fresh visitor; at the end nothing may have gone wrong in the console, nor anything asked of another host.
+
+    `script` runs in each of its pages before any other.
+    """
     wanted = {"locale": "zh-CN", "viewport": WIDE, "reduced_motion": "reduce", **options}
     context: BrowserContext = browser.new_context(**wanted)
     context.set_default_timeout(20_000)
+    context.add_init_script(script)
     expect.set_options(timeout=20_000)
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page, faults, abroad = context.new_page(), [], []
@@ -162,7 +166,9 @@ def opened(browser: Browser, server: Server, **options: Any) -> Iterator[Page]:
     )
     visit(page, server)
     yield page
-    assert [fault for fault in faults if "ERR_CONNECTION" not in fault and "status of 404" not in fault] == []
+    assert [
+        fault for fault in faults if "ERR_CONNECTION" not in fault and not re.search("status of (404|413)", fault)
+    ] == []
     assert abroad == []
     context.close()
 
@@ -366,6 +372,72 @@ def test_each_tab_has_its_own_conversation_and_none_is_lost(browser: Browser, se
         other.locator(".talks .open", has_text="上半年GDP多少").click()  # open elsewhere: a copy
         expect(other.locator("[data-testid=bot] .reply .answer").first).to_contain_text("7388亿元")
         expect(other.locator(".talks li")).to_have_count(3)
+
+
+PLAIN_HTTP = """for (const one of ["locks", "clipboard"])
+  Object.defineProperty(Navigator.prototype, one, {get: () => undefined});"""
+
+
+def test_without_https_tabs_keep_apart_and_copying_works(browser: Browser, server: Server) -> None:
+    with opened(browser, server, script=PLAIN_HTTP) as page:
+        bubble = ask(page, "上半年GDP多少")
+        with page.expect_popup() as popup:  # it begins with a copy of this tab's own storage
+            page.evaluate("void window.open(location.href)")
+        other = popup.value
+        expect(other.locator("[data-testid=bot] .reply .answer")).to_contain_text("7388亿元")
+        ask(other, "责任编辑是谁")
+        expect(page.locator(".talks li")).to_have_count(2)
+        expect(ask(page, "同比呢？").locator(".answer")).to_contain_text("%")
+        page.reload()
+        expect(page.locator("[data-testid=bot] .reply .answer")).to_have_count(2)
+        page.bring_to_front()
+        bubble.locator("a.copy").click()
+        expect(page.locator("#toast")).to_have_text("已复制")
+        page.locator("#question textarea").press("Control+V")
+        expect(page.locator("#question textarea")).to_have_value(re.compile("^7388亿元"))
+
+
+DAMAGED = ["{", "5", "null", '{"turns": [null]}', '{"turns": [{"question": 1}]}', '{"name": {}, "turns": []}']
+
+
+def test_damaged_and_full_storage_lose_no_conversation(browser: Browser, server: Server) -> None:
+    kept = "".join(f"localStorage.setItem('fangtan_talk:bad{n}', {one!r});" for n, one in enumerate(DAMAGED))
+    with opened(browser, server, script=f"if (!localStorage.length) {{ {kept} }}") as page:
+        ask(page, "上半年GDP多少")
+        expect(page.locator(".talks .open")).to_have_text(["上半年GDP多少"])
+        page.evaluate(
+            """() => { const put = (n) => { try { localStorage.setItem("other", "x".repeat(n)); return true; } catch { return false; } };
+            let size = 0; for (let step = 1 << 23; step >= 1; step >>= 1) if (put(size + step)) size += step; }"""
+        )
+        ask(page, "同比呢？")  # both turns are more than there is room for
+        expect(page.locator("#toast")).to_contain_text("浏览器存不下了")
+        expect(page.locator(".talks .open")).to_have_text(["上半年GDP多少"])
+        page.get_by_role("button", name="新对话").click()
+        expect(page.locator("[data-testid=bot] .reply .answer")).to_have_count(0)
+        ask(page, "责任编辑是谁")
+        expect(page.locator("#toast")).to_contain_text("最早的对话已让出位置：上半年GDP多少")
+        expect(page.locator(".talks .open")).to_have_text(["责任编辑是谁"])
+
+
+def test_a_request_that_fails_gives_the_question_back(browser: Browser, server: Server) -> None:
+    with opened(browser, server) as page:
+        page.route("**/gradio_api/**", lambda route: route.abort("connectionfailed"))
+        box = page.locator("#question textarea")
+        box.fill("上半年GDP多少")
+        box.press("Enter")
+        expect(page.locator("body")).to_contain_text("Connection")
+        page.unroute("**/gradio_api/**")
+        expect(page.locator("#toast")).to_contain_text("没有收到回答")
+        expect(box).to_have_value("上半年GDP多少")
+        expect(ask(page, "上半年GDP多少").locator(".answer")).to_contain_text("7388亿元")
+        page.route("**/gradio_api/**", lambda route: route.fulfill(status=413, body="too large"))
+        box.fill("责任编辑是谁")
+        box.press("Enter")
+        expect(page.locator("#toast")).to_contain_text("没有收到回答")
+        expect(page.locator(".ask .waiting")).to_be_hidden()
+        expect(box).to_have_value("责任编辑是谁")
+        page.unroute("**/gradio_api/**")
+        expect(ask(page, "上半年GDP多少").locator(".answer")).to_contain_text("7388亿元")
 
 
 def test_conversations_are_found_renamed_and_brought_back(browser: Browser, server: Server) -> None:

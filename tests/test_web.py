@@ -308,6 +308,19 @@ def test_what_a_visitor_adds_only_they_see(library: Library, tmp_path: Path) -> 
         library.restore("a" * 32, read.documents[0].id)
 
 
+def test_a_visitor_asks_while_their_files_are_added(library: Library, desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "水库.txt").write_text("青山水库蓄水量4210万立方米。", "utf-8")
+    asked = []
+
+    def while_encoding(*_: int) -> None:
+        asked.append(desk.ask("上半年GDP多少", (), "a" * 32, Filter(), ZH, talk="t").reply)
+
+    desk.ask("上半年GDP多少", (), "a" * 32, Filter(), ZH, talk="t")
+    library.add("a" * 32, [tmp_path / "水库.txt"], progress=while_encoding)
+    assert [reply.text for reply in asked if reply][:1] == ["7388亿元"]
+    assert desk.ask("青山水库蓄水量多少", (), "a" * 32, Filter(), ZH, talk="t").reply.text == "4210万立方米"
+
+
 def test_of_too_many_files_the_first_are_taken(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

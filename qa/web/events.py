@@ -95,9 +95,7 @@ class Events:
         """The document of a citation, opened at its span; anyone can send anything, so all of it is checked."""
         start, end = _told(event, "start"), _told(event, "end")
         found, texts = _document(self.desk, token, _told(event, "doc")), _who(request).texts
-        if found is None or not (
-            isinstance(start, int) and isinstance(end, int) and 0 <= start <= end <= len(found.text)
-        ):
+        if found is None or not (type(start) is int and type(end) is int and 0 <= start <= end <= len(found.text)):
             return cards.document(None, Span(0, 0), (), texts)
         passages = self.desk.library.known(token).qa.index.passages
         return cards.document(found, Span(start, end), [one for one in passages if one.document == found], texts)

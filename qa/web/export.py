@@ -10,7 +10,7 @@ from qa.render import printable
 from qa.web.turns import Turn
 
 NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+!|~-])")
+MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+!|~-]|(?<=\d)\.(?=\s|$))")
 
 
 def markdown(title: str, turns: Sequence[Turn]) -> str:
@@ -19,7 +19,7 @@ def markdown(title: str, turns: Sequence[Turn]) -> str:
     for turn in turns:
         lines.append(f"## {_plain(turn.question)}")
         lines += [f"*{_plain(turn.understood)}*"] if turn.understood else []
-        lines += [f"**{_plain(turn.text)}**"] if turn.text else []
+        lines += [f"**{said}**"] if (said := _plain(turn.text)) else []
         lines += [_plain(turn.reason)] if turn.reason else []
         for number, one in enumerate(turn.cited, 1):
             lines.append(f"> {_marked(one.quote, one.text)}\n>\n> \\[{number}\\] {_plain(one.source)}")

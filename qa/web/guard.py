@@ -30,7 +30,7 @@ HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
-MOST_BODY = 1 << 20  # bytes of a request that is no upload
+MOST_BODY = 4 << 20  # bytes of a request that is no upload: all turns of a conversation
 UPLOADS = ("/gradio_api/upload", "/api/documents")
 TOO_LARGE = "the request is too large"
 OPEN_PATHS = ("/healthz", "/readyz")

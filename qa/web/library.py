@@ -30,13 +30,15 @@ MOST_RESUMED = 6  # earlier questions that a conversation is taken up from
 class Visitor:
     """One visitor: what they ask among, their conversations by name, and the documents that only they see.
 
-    `removed` are documents taken out, the last ones, so that they can be brought back.
+    `removed` are documents taken out, the last ones, so that they can be brought back. One thread at a time changes the
+    documents (`changing`), which can take minutes, and one goes on with the conversations (`lock`) meanwhile.
     """
 
     qa: QA
     talks: OrderedDict[str, Chat] = field(default_factory=OrderedDict)
     own: set[str] = field(default_factory=set)
     removed: OrderedDict[str, Document] = field(default_factory=OrderedDict)
+    changing: threading.Lock = field(default_factory=threading.Lock)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def talk(self, name: str) -> Chat:
@@ -56,9 +58,10 @@ class Visitor:
 
     def move(self, qa: QA) -> None:
         """Ask among other documents from now on, in the conversations too."""
-        self.qa = qa
-        for chat in self.talks.values():
-            chat.qa = qa
+        with self.lock:
+            self.qa = qa
+            for chat in self.talks.values():
+                chat.qa = qa
 
 
 class Library:
@@ -99,7 +102,7 @@ class Library:
             raise InputError("the page has not told who you are yet; load it again, then add the files")
         reading = _read(paths)
         visitor = self.visitor(token)
-        with visitor.lock:
+        with visitor.changing:
             held = {document.id for document in visitor.qa.index.documents}
             room = len(reading.documents) if self.shared else MOST_OWN - len(visitor.own)
             fresh = [document for document in reading.documents if document.id not in held]
@@ -112,7 +115,7 @@ class Library:
     def remove(self, token: str, identity: str) -> Document:
         """Take out a document that the visitor may remove, and return it; raises InputError for another."""
         visitor = self.known(token)
-        with visitor.lock:
+        with visitor.changing:
             found = next((one for one in visitor.qa.index.documents if one.id == identity), None)
             if found is None or not self.may_remove(visitor, identity):
                 raise InputError("this document is not yours to remove; remove one that you added")
@@ -126,7 +129,7 @@ class Library:
     def restore(self, token: str, identity: str) -> Document:
         """Bring back a document that the visitor took out, and return it; raises InputError if it is kept no more."""
         visitor = self.known(token)
-        with visitor.lock:
+        with visitor.changing:
             found = visitor.removed.pop(identity, None)
             if found is None:
                 raise InputError("this document can be brought back no more; add its file again")

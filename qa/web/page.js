@@ -54,7 +54,17 @@ const open = (place) => {
   if (pane && pane.dataset.key === place) { pane.hidden = false; show(); return; }
   trigger("cite", {doc: found[1], start: Number(found[2]), end: Number(found[3])});
 };
-const copy = (text) => navigator.clipboard.writeText(text).then(() => F.toast(F.words.copied), () => F.put(text));
+// Without HTTPS a browser lets no page write to the clipboard but by the old command.
+const by_hand = async (text) => {
+  const area = Object.assign(document.createElement("textarea"), {value: text});
+  document.body.append(area);
+  area.select();
+  const done = document.execCommand("copy");
+  area.remove();
+  if (!done) throw new Error("not copied");
+};
+const copy = (text) => (navigator.clipboard ? navigator.clipboard.writeText(text) : by_hand(text))
+  .then(() => F.toast(F.words.copied), () => F.put(text));
 const acts = {
   cite: (value, link) => { last = link; history.replaceState(null, "", `#cite=${value}`); open(value); },
   pane: (value) => F.pane(value),

@@ -97,8 +97,11 @@ class _Page:
         start = [self.token, *lists, self.talk, self.evidence, self.add, self.memory]
         self.blocks.load(events.on_load, [self.token], start, **quick)
         self.memory.resumed(events.on_resumed, asking, [self.talk, self.evidence], **often)
-        self.memory.asked(events.on_asked, asking, answer, **quick)
-        self.memory.again(events.on_again, asking, answer, **quick)
+        for asked in (
+            self.memory.asked(events.on_asked, asking, answer, **quick),
+            self.memory.again(events.on_again, asking, answer, **quick),
+        ):
+            asked.failure(None, js="() => { fangtan.lost(); }", api_visibility="private")
         self.memory.undone(events.on_undone, asking, answer, **quick)
         self.memory.judged(events.on_judged, [self.memory], [self.note], **often)
         self.document.cite(events.on_cite, [self.token], [self.document], **often)

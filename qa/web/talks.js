@@ -11,22 +11,48 @@ const button = (text, act, label) => {
   if (label) { node.setAttribute("aria-label", label); node.title = label; }
   return node;
 };
-const read = (id) => { try { return JSON.parse(localStorage.getItem(KEY + id)); } catch { return null; } };
-const write = (id, talk) => {
-  try { localStorage.setItem(KEY + id, JSON.stringify(talk)); } catch { F.toast(F.words.full); }
+const TURN = ["question", "understood", "said", "text", "reason"];
+const whole = (turn) => TURN.every((name) => typeof turn?.[name] === "string") && Array.isArray(turn.cited)
+  && turn.cited.every((one) => typeof one?.quote === "string");
+// What is kept may be of another version, or damaged: what cannot be shown is none.
+const read = (id) => {
+  try {
+    const {name, at, turns} = JSON.parse(localStorage.getItem(KEY + id)), kept = turns.filter(whole);
+    return kept.length ? {name: typeof name === "string" ? name : kept[0].question, at: Number(at) || 0, turns: kept} : null;
+  } catch { return null; }
 };
 const all = () => Object.keys(localStorage).filter((key) => key.startsWith(KEY)).map((key) => key.slice(KEY.length))
-  .map((id) => ({id, ...read(id)})).filter((talk) => Array.isArray(talk.turns)).sort((a, b) => b.at - a.at);
+  .map((id) => ({...read(id), id})).filter((talk) => talk.turns).sort((a, b) => b.at - a.at);
+// Where there is no room the oldest conversations make some; they are back where even that is not enough.
+const write = (id, talk) => {
+  const dropped = [];
+  const put = (to, text) => { try { localStorage.setItem(KEY + to, text); return true; } catch { return false; } };
+  while (!put(id, JSON.stringify(talk))) {
+    const old = all().filter((one) => one.id !== id).pop();
+    if (!old) { dropped.forEach((one) => put(one.id, one.text)); F.toast(F.words.full); return; }
+    dropped.push({...old, text: localStorage.getItem(KEY + old.id)});
+    localStorage.removeItem(KEY + old.id);
+  }
+  if (dropped.length) F.toast(F.words.dropped.replace("{}", dropped.map((one) => one.name).join("、")));
+};
 const fresh = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 const now = () => props.value || {talk: "", turns: []};
-let pending = 0, started = false, release = null;
+let pending = 0, started = false, release = null, mine = "";
 const busy = () => Date.now() - pending < PATIENCE;
 const idle = () => { if (busy()) F.toast(F.words.busy); return !busy(); };
 
 // A conversation is one tab's: another tab that opens it goes on with a copy.
+// Without HTTPS a browser has no locks: the tabs ask each other.
+const air = navigator.locks ? null : new BroadcastChannel("fangtan");
+air?.addEventListener("message", ({data}) => { if (data.asked && data.asked === mine) air.postMessage({held: mine}); });
 const hold = async (id) => {
   if (release) { release(); release = null; }
-  if (!navigator.locks) return true;
+  mine = id;
+  if (air) return new Promise((taken) => {
+    air.onmessage = ({data}) => { if (data.held === id) taken(false); };
+    air.postMessage({asked: id});
+    setTimeout(() => taken(true), 200);
+  });
   return new Promise((taken) => navigator.locks.request(KEY + id, {ifAvailable: true}, (lock) => {
     taken(Boolean(lock));
     return lock && new Promise((done) => { release = done; });
@@ -145,11 +171,21 @@ const waiting = (text) => {
 const send = (name, detail) => {
   if (!idle()) return false;
   pending = Date.now();
-  waiting(detail.question ?? now().turns[detail.at].question);
+  const question = detail.question ?? now().turns[detail.at].question;
+  sessionStorage.setItem("fangtan_sent", question);
+  waiting(question);
   F.pane("");
   trigger(name, {...detail, where: F.where ? F.where() : null});
   return true;
 };
+// A question that no answer came to goes back into the box; where the server was away, after the page is loaded anew.
+F.lost = (question = sessionStorage.getItem("fangtan_sent")) => {
+  answered();
+  if (!question) return;
+  if (!F.box().value) F.put(question);
+  F.toast(F.words.lost);
+};
+const answered = () => { pending = 0; waiting(""); sessionStorage.removeItem("fangtan_sent"); };
 F.again = (at) => send("again", {at});
 F.undo = () => { if (idle()) trigger("undone", {}); };
 F.ask = (question, doc) => {
@@ -196,12 +232,12 @@ watch("value", () => {
     if (started) return;
     started = true;
     const id = sessionStorage.getItem("fangtan_talk") || fresh();
-    take(id, read(id));
+    const sent = sessionStorage.getItem("fangtan_sent") || "";
+    take(id, read(id)).then(() => F.lost(sent));
     return;
   }
   if (pending) setTimeout(() => [...document.querySelectorAll("#talk [data-testid=user]")].pop()?.scrollIntoView({block: "start"}), 60);
-  pending = 0;
-  waiting("");
+  answered();
   if (value.back && F.box() && !F.box().value) F.put(value.back);
   save();
   draw();
