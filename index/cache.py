@@ -10,11 +10,12 @@ from pathlib import Path
 
 import platformdirs
 
-from index.encode import Encoder
+from index.documents import LeftOut
+from index.encoders.bundled import Encoder
 from index.entries import Progress
-from index.read import files_of, is_document, read_folder
-from index.records import LeftOut, StoreError
-from index.search import Index, manifest_of
+from index.errors import StoreError
+from index.index import Index, manifest_of
+from index.load.folder import files_of, is_document, read_folder
 from index.store import exists
 
 MOST_KEPT = 20
@@ -74,9 +75,7 @@ def _key(folder: Path, encoder: Encoder) -> str:
 def _code() -> list[Path]:
     """Return the files of this package that decide a document's text, metadata, turns and passages."""
     here = Path(__file__).parent
-    return sorted(
-        [*(here / "read").glob("*.py"), *(here / "turns").glob("*.py"), here / "split.py", here / "tables.py"]
-    )
+    return sorted([*(here / "load").rglob("*.py"), *(here / "text").glob("*.py"), here / "passages.py"])
 
 
 def _forget_oldest(home: Path) -> None:

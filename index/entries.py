@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 
-from index.encode import Encoder, Vectors
-from index.records import Document, Passage
-from index.split import passages_of
+from index.documents import Document, Passage
+from index.encoders.bundled import Encoder, Vectors
+from index.passages import passages_of
 from index.store import Content, Entry
 
 BATCH_PASSAGES = 512

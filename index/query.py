@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from index.records import Passage
+from index.documents import Passage
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from index.encode import Vectors
-from index.records import Document, IndexDamaged, Integrity, Metadata, Passage, Span, Turn
+from index.documents import Document, Integrity, Metadata, Passage, Turn
+from index.encoders.bundled import Vectors
+from index.errors import IndexDamaged
+from index.spans import Span
 
 
 @dataclass(frozen=True, slots=True)

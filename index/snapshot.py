@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass
 
-from index import derived, words
+from index import derived
+from index.bm25 import BM25
 from index.dense import Dense
-from index.lexical import Lexical
-from index.records import IndexDamaged, Passage
+from index.documents import Passage
+from index.errors import IndexDamaged
 from index.store import Content, Store
+from index.text import tokens
 
 DENSE_FILE, LEXICAL_FILE = "dense.bin", "lexical.bin"
 
@@ -20,7 +22,7 @@ class Snapshot:
 
     content: Content
     dense: Dense
-    lexical: Lexical
+    lexical: BM25
 
 
 def take(store: Store) -> Snapshot:
@@ -40,13 +42,13 @@ def _dense(store: Store, content: Content) -> Dense:
     return dense
 
 
-def _lexical(store: Store, content: Content) -> Lexical:
+def _lexical(store: Store, content: Content) -> BM25:
     if data := _stored(store, LEXICAL_FILE, content):
         try:
-            return Lexical.loads(data, len(content.passages))
+            return BM25.loads(data, len(content.passages))
         except IndexDamaged:
             pass  # made again below
-    lexical = Lexical.of([_terms(passage) for passage in content.passages])
+    lexical = BM25.of([_terms(passage) for passage in content.passages])
     _keep(store, LEXICAL_FILE, content, lexical.dumps())
     return lexical
 
@@ -55,7 +57,7 @@ def _terms(passage: Passage) -> list[str]:
     """The passage's terms, and those of its document's title: what a report is on is seldom said again in each part."""
     title = passage.document.metadata.title
     apart = title is not None and not title.overlaps(passage.span)
-    return words.terms(passage.text) + (words.terms(passage.document.title or "") if apart else [])
+    return tokens.index_terms(passage.text) + (tokens.index_terms(passage.document.title or "") if apart else [])
 
 
 def _stored(store: Store, name: str, content: Content) -> bytes | None:

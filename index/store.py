@@ -17,8 +17,9 @@ import numpy as np
 from filelock import FileLock, Timeout
 
 from index import rows
-from index.encode import Vectors
-from index.records import Document, IndexDamaged, IndexForeign, IndexLocked, IndexMissing, Passage, StoreError
+from index.documents import Document, Passage
+from index.encoders.bundled import Vectors
+from index.errors import IndexDamaged, IndexForeign, IndexLocked, IndexMissing, StoreError
 
 FORMAT = "2"
 DATABASE = "index.db"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from index import Document, FangtanError, Filter, Hit, Passage, Span
+from index.text.quantities import Quantity
 from qa.pipeline import QA
-from qa.quantity import Quantity
-from qa.records import Answer, Reply, Status, Timings
+from qa.reply import Answer, Reply, Status, Timings
 
 if TYPE_CHECKING:
     from qa.evaluation import compare, evaluate

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from index import Passage, Span
-from index.records import BLANK
-from index.split import sentences
-from index.words import fold
+from index.spans import BLANK
+from index.text.lists import enumerations, trimmed
+from index.text.normalize import normalize
+from index.text.quantities import Quantity, dates, quantities
+from index.text.sentences import sentences
 from qa.candidates import Candidate
-from qa.lists import enumerations, trimmed
-from qa.quantity import Quantity, dates, quantities
 from qa.question import Question
 from qa.ranker import ScoredCandidate
-from qa.records import Answer
+from qa.reply import Answer
 
 ALIKE = 0.6  # share of character pairs that two statements have in common, figures aside
 FIGURE = re.compile(r"[\d.,%]+")
@@ -112,4 +112,4 @@ def _passages(found: Iterable[Candidate]) -> tuple[Passage, ...]:
 
 
 def _plain(text: str) -> str:
-    return PLAIN.sub("", fold(text))
+    return PLAIN.sub("", normalize(text))

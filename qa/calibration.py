@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from index import InputError, ModelError
-from qa.questions import written_whole
+from index.atomic import written_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def load_calibration(path: Path | None = None) -> Calibration:
     Raises InputError where there is no such file, ModelError where it is none.
     """
     try:
-        text = (path or files("qa").joinpath("calibration.json")).read_text("utf-8")
+        text = (path or files("qa.models").joinpath("calibration.json")).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"the calibration {path} cannot be read ({error}); make one with: fangtan calibrate") from None
     try:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from index import Hit, Span
-from index.records import BLANK
-from index.split import sentences
-from qa.lists import QUOTED, enumerations
+from index.spans import BLANK
+from index.text.lists import QUOTED, enumerations
+from index.text.quantities import dates, quantities
+from index.text.sentences import sentences
 from qa.pieces import Piece
-from qa.quantity import dates, quantities
-from qa.reader import NO_VERDICT, Reading, Verdict
+from qa.reader.bundled import NO_VERDICT, SpanScores, Verdict
 
 LONGEST = 160  # characters
 CLAUSES = 4  # that a candidate runs over, at most
@@ -40,7 +40,7 @@ class Candidate:
         return self.span.of(self.hit.passage.document.text)
 
 
-def candidates(piece: Piece, reading: Reading) -> list[Candidate]:
+def candidates(piece: Piece, reading: SpanScores) -> list[Candidate]:
     """Return every candidate of what was read: the spans of its text, and those that the reader finds best.
 
     None begins inside a figure or behind its sign.

@@ -8,14 +8,15 @@ from functools import lru_cache
 from typing import Protocol
 
 from index import Document
-from index.read.names import AFTER, SURNAME
-from index.tables import tables
-from index.words import fold, is_place
+from index.text.names import AFTER, SURNAME
+from index.text.normalize import normalize
+from index.text.periods import agreement, governing, period_of
+from index.text.tables import tables
+from index.text.tokens import is_place
 from qa.answers import figure_of, sentence_of
 from qa.candidates import Candidate
 from qa.damage import FIGURES as LOSABLE
 from qa.dated import year_of
-from qa.period import agreement, governing, period_of
 from qa.pieces import pairs_of
 from qa.question import Question
 
@@ -68,7 +69,7 @@ class YearCheck:
     def reason(self, question: Question, candidate: Candidate) -> str | None:
         """See Check."""
         document = candidate.hit.passage.document
-        years = YEAR.findall(fold(question.text))
+        years = YEAR.findall(normalize(question.text))
         written = _written(document)
         held = (year in _folded(document) or (written and written - int(year) in (0, 1)) for year in years)
         return f"材料里没有提到{years[0]}年" if years and not any(held) else None
@@ -151,8 +152,8 @@ class TableCheck:
         text = candidate.hit.passage.document.text
         cells = (cell for table in tables(text) if table.span.covers(candidate.span) for cell in table.cells)
         cell = next((one for one in cells if one.span.covers(candidate.span)), None)
-        heads = (fold(head.of(text)) for head in (cell.row, cell.column) if head) if cell else ()
-        asked = fold(question.text)
+        heads = (normalize(head.of(text)) for head in (cell.row, cell.column) if head) if cell else ()
+        asked = normalize(question.text)
         foreign = any(len(head) > 1 and not any(pair in asked for pair in pairs_of(head)) for head in heads)
         return "表格里没有问到的行或列" if foreign else None
 
@@ -170,7 +171,7 @@ CHECKS: tuple[Check, ...] = (
 
 @lru_cache(maxsize=256)
 def _folded(document: Document) -> str:
-    return fold(f"{document.title or ''}\n{document.text}")
+    return normalize(f"{document.title or ''}\n{document.text}")
 
 
 @lru_cache(maxsize=256)
@@ -180,7 +181,7 @@ def _written(document: Document) -> int | None:
 
 def _whole(question: str, name: str) -> str:
     """Return a name with the surname before it, where the dictionary takes a given name for a place (段永平)."""
-    found = re.search(SURNAME.pattern + re.escape(name), fold(question))
+    found = re.search(SURNAME.pattern + re.escape(name), normalize(question))
     return found.group() if found and found.group()[0] not in AFTER else name
 
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index import Hit, Span
-from index.records import BLANK
-from index.split import sentences
-from qa.coverage import coverage, missing
+from index.spans import BLANK
+from index.text.sentences import sentences
 from qa.question import Question
+from qa.terms import term_recall, unmatched_terms
 
 FIGURES = frozenset({"percent", "ordinal", "number", "date"})
 STOPS = re.compile(r"[，。；：！？,;:!?\n]")
@@ -22,7 +22,7 @@ class LostFigure:
 
     hit: Hit
     clause: Span
-    coverage: float
+    term_recall: float
 
 
 def losses(question: Question, hits: Sequence[Hit]) -> list[LostFigure]:
@@ -34,12 +34,12 @@ def losses(question: Question, hits: Sequence[Hit]) -> list[LostFigure]:
         return []
     found: dict[tuple[str, Span], LostFigure] = {}
     for hit in hits:
-        if hit.passage.integrity.gaps and not missing(question.terms, hit.passage.text):
+        if hit.passage.integrity.gaps and not unmatched_terms(question.terms, hit.passage.text):
             for gap in hit.passage.integrity.gaps:
                 lost = _lost(question, hit, gap)
-                if lost.coverage:
+                if lost.term_recall:
                     found.setdefault((hit.passage.document.id, lost.clause), lost)
-    return sorted(found.values(), key=lambda lost: -lost.coverage)
+    return sorted(found.values(), key=lambda lost: -lost.term_recall)
 
 
 def _lost(question: Question, hit: Hit, gap: Span) -> LostFigure:
@@ -48,7 +48,7 @@ def _lost(question: Question, hit: Hit, gap: Span) -> LostFigure:
     parts = sentences(text, hit.passage.span)
     sentence = next((one for one in parts if one.start <= gap.start <= one.end), hit.passage.span)
     clause = _clause(text, gap.start, sentence)
-    near, wide = (coverage(question.terms, part.of(text)) for part in (clause, sentence))
+    near, wide = (term_recall(question.terms, part.of(text)) for part in (clause, sentence))
     return LostFigure(hit, clause, (near + wide) / 2 if near and len(clause) else 0.0)
 
 

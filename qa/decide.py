@@ -6,19 +6,20 @@ import re
 from collections.abc import Callable, Sequence
 
 from index import Document, Hit
-from index.integrity import inspect
-from index.words import fold, is_noun, known
+from index.load.damage import inspect
+from index.text.counts import count_agrees
+from index.text.normalize import normalize
+from index.text.tokens import is_noun, known
+from qa.about import CHINESE, headed, stated
 from qa.answers import answer_of, figure_of, sentence_of
 from qa.calibration import Calibration
 from qa.candidates import Candidate
-from qa.count import count_agrees
-from qa.coverage import coverage, missing
 from qa.damage import LostFigure
-from qa.metadata import CHINESE, headed, stated
 from qa.question import Question
 from qa.ranker import ScoredCandidate
-from qa.reader import NO_VERDICT
-from qa.records import Answer, Reply, Status
+from qa.reader.bundled import NO_VERDICT
+from qa.reply import Answer, Reply, Status
+from qa.terms import term_recall, unmatched_terms
 
 PLAIN = re.compile(r"[^\w]")  # copies lose marks
 SPEAKS_OF_IT = 0.5  # share of the question that a damaged clause must hold
@@ -37,7 +38,7 @@ def by_metadata(question: Question, documents: Sequence[Document]) -> Reply | No
     answers = stated(documents, question.field, question.text)
     if fitting := [answer for answer in answers if count_agrees(question.text, len(answer.spans)) > 0]:
         answers = fitting
-    values = {PLAIN.sub("", fold(answer.text)) for answer in answers}
+    values = {PLAIN.sub("", normalize(answer.text)) for answer in answers}
     if not answers:
         return None
     if len(values) > 1:
@@ -87,10 +88,10 @@ def by_candidates(
 
 def _nearer(question: Question, lost: LostFigure, best: ScoredCandidate | None) -> bool:
     """Return whether a damaged clause speaks of what is asked, and more so than the best candidate's sentence."""
-    if best is None or lost.coverage < SPEAKS_OF_IT:
-        return lost.coverage >= SPEAKS_OF_IT
+    if best is None or lost.term_recall < SPEAKS_OF_IT:
+        return lost.term_recall >= SPEAKS_OF_IT
     text = best.candidate.hit.passage.document.text
-    return lost.coverage > coverage(question.terms, sentence_of(best.candidate).of(text))
+    return lost.term_recall > term_recall(question.terms, sentence_of(best.candidate).of(text))
 
 
 def _asks(question: Question) -> bool:
@@ -143,8 +144,8 @@ def _why(
         return said
     documents = {hit.passage.document.id: hit.passage.document for hit in hits}.values()
     terms = [term for term in question.terms if _nameable(term.text)]
-    whole = fold("\n".join(f"{one.title or ''}\n{one.text}" for one in documents))
-    gone = [term for term in missing(terms, whole) if not holds(term.text)]
+    whole = normalize("\n".join(f"{one.title or ''}\n{one.text}" for one in documents))
+    gone = [term for term in unmatched_terms(terms, whole) if not holds(term.text)]
     here = sorted((term for term in terms if term.text in whole), key=lambda term: -term.weight)
     has = f"材料里有「{here[0].text}」，但" if here else "材料里"
     if gone:
@@ -157,7 +158,7 @@ def _why(
 
 def _compound(question: Question, word: str) -> str:
     """Return a word with the one that follows it at once in the question (深度学习): who lacks the one lacks both."""
-    text = fold(question.text)
+    text = normalize(question.text)
     behind = text[text.find(word) + len(word) :]
     follows = (term.text for term in question.terms if behind.startswith(term.text) and _nameable(term.text))
     return word + next(follows, "")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from index import Passage, Span
-from index.split import sentences
+from index.text.sentences import sentences
 from qa.candidates import Candidate, clauses
-from qa.records import Reply, Status
+from qa.reply import Reply, Status
 
 MOST = 3  # passages
 OPEN = (Status.UNSURE, Status.NOT_FOUND)  # where other passages are shown too

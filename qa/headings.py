@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from index import Document, Span
-from index.turns import turns_of
-from qa.count import HAN_DIGITS
+from index.load.turns.layout import turns_of
+from index.text.counts import HAN_DIGITS
 
 LINE = re.compile(r"[^\r\n]*[^\s][^\r\n]*")
 NUMBERED = re.compile(r"[#*\s]*([一二三四五六七八九十])、\s*(.{2,40}?)[：:*\s]*")

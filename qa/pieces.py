@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index import Hit, Span
-from index.tables import Cell, tables
-from index.words import fold
+from index.text.normalize import normalize
+from index.text.tables import Cell, tables
 from qa.reader.context import END, context_of
 
 BRACKETS = re.compile(r"[（(][^（）()]*[）)]")  # a unit behind a head
@@ -44,18 +44,18 @@ def pieces_of(question: str, hit: Hit) -> list[Piece]:
     text, before = passage.document.text, context_of(passage)
     held = [cell for table in tables(text) if table.span.overlaps(passage.span) for cell in table.cells]
     inside = [cell for cell in held if passage.span.covers(cell.span)]
-    folded = fold(question)
+    folded = normalize(question)
     asked = pairs_of(folded)
     agreeing = _agreeing(text, held, folded, "row") & _agreeing(text, held, folded, "column")
     kept = (cell for cell in inside if cell in agreeing)
-    near = sorted(kept, key=lambda cell: -len(asked & pairs_of(fold(_heads(text, cell)))))[:MOST]
+    near = sorted(kept, key=lambda cell: -len(asked & pairs_of(normalize(_heads(text, cell)))))[:MOST]
     whole = Piece(hit, passage.span, before, apart=tuple(cell.span for cell in inside))
     return [whole, *(_of(hit, cell, _heads(text, cell), before) for cell in near)]
 
 
 def _agreeing(text: str, held: Sequence[Cell], question: str, side: Literal["row", "column"]) -> set[Cell]:
     """Return the cells of the rows or columns that the question names in a table; all where it names none."""
-    heads = {cell: BRACKETS.sub("", fold(head.of(text))) for cell in held if (head := getattr(cell, side))}
+    heads = {cell: BRACKETS.sub("", normalize(head.of(text))) for cell in held if (head := getattr(cell, side))}
     named = {head for head in heads.values() if head and head in question}
     longest = {head for head in named if not any(head in other for other in named - {head})}
     return {cell for cell in held if not longest or heads.get(cell) in longest}

@@ -8,21 +8,21 @@ from dataclasses import replace
 from pathlib import Path
 
 from index import Document, Filter, Hit, Index, InputError, Query, load_encoder, read_folder
-from index.encode import Encoder
+from index.encoders.bundled import Encoder
 from index.query import EVERYTHING
 from qa import decide
+from qa.about import meant
 from qa.calibration import Calibration, load_calibration
 from qa.candidates import Candidate, candidates
+from qa.chat import Chat
 from qa.checks import CHECKS, Check
 from qa.damage import losses
-from qa.dialogue import Chat
-from qa.lexicon import in_words_of
-from qa.metadata import meant
 from qa.pieces import pieces_of
 from qa.question import Question, parse_question
 from qa.ranker import ScoredCandidate, ranked
-from qa.reader import Reader, load_reader
-from qa.records import Reply, Status, Timings
+from qa.reader.bundled import Reader, load_reader
+from qa.reply import Reply, Status, Timings
+from qa.synonyms import in_words_of
 
 READ = 4  # passages read for a question
 WEIGHED = 128  # candidates, the best by score

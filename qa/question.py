@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index import InputError, Span
-from index.words import Word, fold, rarity, words
-from qa.lexicon import query_variants
+from index.text.normalize import normalize
+from index.text.tokens import Token, rarity, tokenize
+from qa.synonyms import query_variants
+from qa.terms import Term
 
 AnswerType = Literal[
     "percent", "ordinal", "number", "person", "date", "place", "list", "yesno", "reason", "definition", "name", "other"
@@ -80,14 +82,6 @@ ASKING = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
-    """A word of the question that an answer's surroundings should hold; `weight` is higher for rarer words."""
-
-    text: str
-    weight: float
-
-
-@dataclass(frozen=True, slots=True)
 class Question:
     """A question understood: what type of answer it wants, of which metadata field, by which words, and its variants."""
 
@@ -107,7 +101,7 @@ def parse_question(text: str) -> Question:
         raise InputError(f"a question has 1 to {LONGEST} characters, got {len(plain)}; ask a shorter or longer one")
     if SURROGATE.search(plain):
         raise InputError("the question holds half a character (a lone surrogate); send it as UTF-8 text")
-    folded = fold(plain)
+    folded = normalize(plain)
     return Question(plain, answer_type_of(folded), field_of(folded), terms_of(folded), query_variants(plain))
 
 
@@ -126,13 +120,13 @@ def terms_of(folded: str) -> tuple[Term, ...]:
     bare = ASKING.sub(lambda found: " " * len(found.group()), folded)
     found = {
         word.text: Term(word.text, rarity(word.text))
-        for word in _longest(words(bare))
+        for word in _longest(tokenize(bare))
         if len(word.text) > 1 or word.text.isdigit()
     }
     return tuple(found.values())
 
 
-def _longest(found: tuple[Word, ...]) -> list[Word]:
+def _longest(found: tuple[Token, ...]) -> list[Token]:
     """The words that no longer one covers."""
     spans: list[Span] = [word.span for word in found]
     return [word for word in found if not any(span.covers(word.span) and len(span) > len(word.span) for span in spans)]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.words import fold
+from index.text.normalize import normalize
 from qa.candidates import Candidate
 
 EXACT = 0.8  # what being exactly right is worth beside the F1
@@ -48,7 +48,7 @@ def ranked(found: Sequence[Candidate], rejected: Sequence[str | None], *, temper
     share: dict[str, float] = {}
     best: dict[str, Candidate] = {}
     for one, power in zip(free, powers.tolist(), strict=True):
-        said = MARKS.sub("", fold(one.text))
+        said = MARKS.sub("", normalize(one.text))
         share[said] = share.get(said, 0.0) + power
         if said not in best or best[said].score < one.score:
             best[said] = one

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from index import Document, Hit, Passage, Span
 from qa.evidence import Evidence, evidence_of, others_of
-from qa.records import Answer, Reply, Status
+from qa.reply import Answer, Reply, Status
 
 # Controls and direction marks: they move cursors, ring bells and turn lines around.
 UNSAFE = re.compile(

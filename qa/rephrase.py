@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from index import InputError
+from index.text.dates import DATE
 from qa.question import parse_question
-from qa.when import DATE
 
 FRINGE = "的，,在 "
 

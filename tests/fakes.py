@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from index import Encoder, Span
-from index.encode import Kind, Vectors
-from qa.reader import Reading, Window
+from index.encoders.bundled import Kind, Vectors
+from qa.reader.bundled import SpanScores, Window
 
 KEYWORDS = ("钱", "人", "水", "火", "山", "城", "路", "车")
 
@@ -44,8 +44,8 @@ class FakeReader:
 
     def read(
         self, triples: Sequence[tuple[str, str, str]], *, progress: Callable[[int], object] = lambda _: None
-    ) -> list[Reading]:
-        return [Reading(text, (_window(text),)) for _, _, text in triples]
+    ) -> list[SpanScores]:
+        return [SpanScores(text, (_window(text),)) for _, _, text in triples]
 
 
 def _window(text: str) -> Window:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from qa.evaluation.abstention import Point, area, calibration_error, reliability, risk_coverage
 from qa.evaluation.cases import Case
 from qa.evaluation.outcomes import Outcome
-from qa.records import Status
+from qa.reply import Status
 
 
 def outcome(em: float, confidence: float, *, answered: bool = True, gold: bool = True) -> Outcome:

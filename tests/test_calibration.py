@@ -19,7 +19,7 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
 
 def test_the_bundled_one_fits_the_bundled_models() -> None:
     from index import load_encoder
-    from qa.reader import load_reader
+    from qa.reader.bundled import load_reader
 
     assert load_calibration().fits(load_reader().fingerprint, load_encoder().fingerprint)
     assert not load_calibration().fits("another", load_encoder().fingerprint)

@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Hit, Passage, Span, document_of
-from index.split import passages_of
+from index.passages import passages_of
 from qa.candidates import Candidate, candidate_spans, candidates, clauses
 from qa.pieces import Piece
-from qa.reader import Reading
+from qa.reader.bundled import SpanScores
 
 
 def piece(passage: Passage) -> Piece:
@@ -57,7 +57,7 @@ def test_candidates_are_spans_of_the_document() -> None:
         "d.txt",
     )
     passage = passages_of(document)[-1]
-    found = candidates(piece(passage), Reading(passage.text, ()))
+    found = candidates(piece(passage), SpanScores(passage.text, ()))
     assert found == []  # no window holds any span
     one = Candidate(Hit(passage, 1.0, 1, 1), passage.span, 0.0)
     assert one.text == passage.text

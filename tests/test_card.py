@@ -5,15 +5,15 @@ from pathlib import Path
 import pytest
 
 from index import Hit, ModelError, Span, document_of
-from index.card import read_card
-from index.encode import BUNDLED as ENCODER
-from index.split import passages_of
+from index.encoders.bundled import BUNDLED as ENCODER
+from index.models.card import read_card
+from index.passages import passages_of
 from qa.calibration import load_calibration
 from qa.checks import CHECKS
 from qa.pipeline import read, weigh
 from qa.question import parse_question
-from qa.reader import BUNDLED as READER
-from qa.reader import load_reader
+from qa.reader.bundled import BUNDLED as READER
+from qa.reader.bundled import load_reader
 
 
 @pytest.mark.parametrize(("folder", "name"), [(ENCODER, "fangtan-encoder"), (READER, "fangtan-reader")])

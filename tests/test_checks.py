@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from index import Hit, Span, document_of
-from index.split import passages_of
+from index.passages import passages_of
 from qa.candidates import Candidate
 from qa.checks import CHECKS, NameCheck, TableCheck
 from qa.question import parse_question

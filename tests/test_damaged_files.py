@@ -12,9 +12,11 @@ import numpy as np
 import pytest
 from fakes import OneHotEncoder
 
-from index import Index, IndexDamaged, InputError, Span, derived, document_of, read_folder, words
-from index.doctor import examine
-from index.lexical import Lexical
+from index import Index, IndexDamaged, InputError, Span, derived, document_of, read_folder
+from index.bm25 import BM25
+from index.repair import examine
+from index.text import tokens
+from index.text.normalize import normalize
 
 ENCODER = OneHotEncoder()
 CORPUS = [["水", "水", "山"], ["山"], ["火", "路"]]
@@ -29,12 +31,12 @@ def test_an_empty_span_overlaps_nothing() -> None:
     assert not Span(0, 5).overlaps(Span(3, 3))
 
 
-# tests/test_words.py
+# tests/test_tokens.py
 
 
 @pytest.mark.parametrize("number", ["𝟏𝟐", "𝟏,𝟐𝟑𝟒", "꘡꘢%"])
 def test_digits_of_every_script_stay_together(number: str) -> None:
-    assert [word.text for word in words.words(number)] == [words.fold(number).replace(",", "")]
+    assert [word.text for word in tokens.tokenize(number)] == [normalize(number).replace(",", "")]
 
 
 # tests/test_derived.py
@@ -49,11 +51,11 @@ def test_a_deeply_nested_header_is_none(tmp_path: Path) -> None:
 
 
 def test_a_flipped_byte_anywhere_is_damage_or_changes_nothing() -> None:
-    whole, scores = Lexical.of(CORPUS).dumps(), Lexical.of(CORPUS).scores(["水", "山", "火", "路"]).tolist()
+    whole, scores = BM25.of(CORPUS).dumps(), BM25.of(CORPUS).scores(["水", "山", "火", "路"]).tolist()
     for at in range(len(whole)):
         for bit in range(8):
             try:
-                again = Lexical.loads(whole[:at] + bytes([whole[at] ^ 1 << bit]) + whole[at + 1 :], len(CORPUS))
+                again = BM25.loads(whole[:at] + bytes([whole[at] ^ 1 << bit]) + whole[at + 1 :], len(CORPUS))
             except IndexDamaged:
                 continue
             assert again.scores(["水", "山", "火", "路"]).tolist() == scores, (at, bit)
@@ -81,14 +83,14 @@ def test_tables_of_another_kind_are_damage(changed: dict[str, np.ndarray]) -> No
     file = io.BytesIO()
     np.savez(file, **{**SOUND, **changed})
     with pytest.raises(IndexDamaged):
-        Lexical.loads(file.getvalue(), 2)
+        BM25.loads(file.getvalue(), 2)
 
 
 def test_a_single_array_is_damage() -> None:
     file = io.BytesIO()
     np.save(file, np.zeros(3))
     with pytest.raises(IndexDamaged):
-        Lexical.loads(file.getvalue(), 3)
+        BM25.loads(file.getvalue(), 3)
 
 
 # tests/test_search.py

@@ -3,7 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from index import document_of
-from index.records import Metadata, Span
+from index.documents import Metadata
+from index.spans import Span
 from qa.dated import year_of
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from index import Hit, Span, document_of
-from index.split import passages_of
+from index.passages import passages_of
 from qa import Status
 from qa.calibration import Calibration
 from qa.candidates import Candidate
@@ -13,7 +13,7 @@ from qa.damage import losses
 from qa.decide import by_candidates, by_metadata
 from qa.question import parse_question
 from qa.ranker import ScoredCandidate
-from qa.records import Reply
+from qa.reply import Reply
 
 INTACT = "今年上半年，全县实现生产总值90亿元，同比增长3%。"
 STRIPPED = "今年上半年，全县实现生产总值亿元，同比增长平稳，投资达亿元，出口达亿元，新增就业万人。"

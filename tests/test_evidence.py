@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from index import Hit, Span, document_of
-from index.split import passages_of
+from index.passages import passages_of
 from qa import Answer, Reply, Status
 from qa.candidates import Candidate
 from qa.evidence import evidence_of

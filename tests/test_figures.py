@@ -13,7 +13,7 @@ from qa.evaluation.cases import Case
 from qa.evaluation.figures import document_of as document
 from qa.evaluation.figures import figures, length_of, parts
 from qa.evaluation.outcomes import Outcome, rank_of
-from qa.records import Status
+from qa.reply import Status
 
 EVAL = Path(__file__).parent / "eval"
 

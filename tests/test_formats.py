@@ -13,9 +13,11 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from index.read import read_file
-from index.read.formats import extract
-from index.records import Document, InputError, Span
+from index.documents import Document
+from index.errors import InputError
+from index.load.folder import read_file
+from index.load.formats import extract
+from index.spans import Span
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PAGE = """<!DOCTYPE html><html><head><meta charset="{charset}"><title>杭州上半年成绩单</title>

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.gaps import EDGE, UNKNOWN, Gaps, ids, load_gaps
+from index.load.gaps import EDGE, UNKNOWN, Gaps, ids, load_gaps
 
 
 def tiny() -> Gaps:
@@ -37,7 +37,7 @@ def test_one_score_a_boundary_whatever_the_chunks(text: str) -> None:
 def test_chunks_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "今年上半年实现生产总值亿元，同比增长，完成投资亿元。" * 20
     whole = load_gaps().score(text)
-    monkeypatch.setattr("index.gaps.CHUNK", 17)
+    monkeypatch.setattr("index.load.gaps.CHUNK", 17)
     assert np.allclose(load_gaps().score(text), whole, atol=1e-4)
 
 

@@ -8,7 +8,7 @@ from tokenizers import Tokenizer
 from transformers import BertConfig, BertForQuestionAnswering, BertModel, PreTrainedTokenizerFast
 
 from index import ModelError
-from qa.reader import BUNDLED, load_reader
+from qa.reader.bundled import BUNDLED, load_reader
 
 
 @pytest.fixture(scope="module")

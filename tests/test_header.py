@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.read import document_of
-from index.read.header import describe
-from index.read.names import names
-from index.records import Document, Metadata, Span
+from index.documents import Document, Metadata
+from index.load.folder import document_of
+from index.load.metadata import describe
+from index.spans import Span
+from index.text.names import names
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 BODY = "\n今年以来，全市经济运行总体平稳，工业生产稳步恢复，市场销售逐月好转。\n他说，明年会更好。\n"

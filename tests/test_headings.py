@@ -6,7 +6,7 @@ from index import document_of
 from qa.decide import by_metadata
 from qa.headings import headings
 from qa.question import field_of, parse_question
-from qa.records import Status
+from qa.reply import Status
 
 REPORT = (
     "2031年甘泉县工作报告\n各位代表：\n一、过去一年工作\n修了三座桥。\n（一）桥\n一、这一句有句号，不是标题。\n"

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.integrity import Inspection, inspect
-from index.records import Integrity, Span
+from index.documents import Integrity
+from index.load.damage import Inspection, inspect
+from index.spans import Span
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from index import Index, Span, document_of
-from index.records import Document
+from index.documents import Document
 from qa import QA
 
 EXAMPLES = int(os.environ.get("FANGTAN_LAW_EXAMPLES", "200"))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.lists import enumerations, trimmed
+from index.text.lists import enumerations, trimmed
 
 
 def items_of(text: str) -> list[list[str]]:

@@ -520,7 +520,7 @@ def test_what_is_typed_while_an_answer_is_awaited_is_kept(browser: Browser, serv
 def test_a_failure_leaves_the_box_usable(browser: Browser, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     with opened(browser, server) as page:
         with monkeypatch.context() as broken:
-            broken.setattr("qa.dialogue.Chat.ask", lambda *_: 1 / 0)
+            broken.setattr("qa.chat.Chat.ask", lambda *_: 1 / 0)
             expect(ask(page, "上半年GDP多少").locator(".reason")).to_contain_text("没能处理")
         expect(ask(page, "上半年GDP多少").locator(".answer")).to_contain_text("7388亿元")
 

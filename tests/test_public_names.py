@@ -18,7 +18,7 @@ MODULES = sorted([*ROOT.glob("index/**/*.py"), *ROOT.glob("qa/**/*.py"), ROOT / 
 def test_public_names_of_index() -> None:
     assert index.__all__ == [
         "Document", "Encoder", "FangtanError", "Filter", "Hit", "Index", "IndexDamaged", "IndexForeign", "IndexLocked",
-        "IndexMissing", "InputError", "Integrity", "LeftOut", "Metadata", "ModelError", "Passage", "Query", "Reading",
+        "IndexMissing", "InputError", "Integrity", "LeftOut", "LoadResult", "Metadata", "ModelError", "Passage", "Query",
         "Span", "StoreError", "Turn", "document_of", "load_encoder", "read_file", "read_folder", "sentence_transformer",
     ]  # fmt: skip
 

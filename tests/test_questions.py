@@ -11,7 +11,7 @@ from fakes import FakeReader, OneHotEncoder
 from index import Filter, Index, InputError, document_of
 from index.query import EVERYTHING, filter_of
 from qa import QA, evaluate
-from qa.questions import read_questions
+from qa.evaluation.questions import read_questions
 
 
 @pytest.mark.parametrize(

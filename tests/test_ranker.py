@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from index import Hit, Span, document_of
-from index.split import passages_of
+from index.passages import passages_of
 from qa.candidates import Candidate
 from qa.ranker import EXACT, Said, overlap, ranked
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from index import Span
-from qa.reader import Reading, Scored, Window, _decode, load_reader
+from qa.reader.bundled import Scored, SpanScores, Window, _decode, load_reader
 from qa.reader.heads import Heads
 
 # Five one-character tokens; the best pair by hand is start 1 (3.0), end 3 (2.0).
@@ -35,7 +35,7 @@ def test_a_window_without_passage_tokens_has_no_span() -> None:
 
 
 def test_the_score_of_a_given_span_without_heads() -> None:
-    reading = Reading("甲乙丙丁戊", (WINDOW,))
+    reading = SpanScores("甲乙丙丁戊", (WINDOW,))
     assert reading.scored([Span(1, 4), Span(7, 9)]) == [Scored(Span(1, 4), 3.0 + 2.0 - 1.0)]
 
 
@@ -44,13 +44,13 @@ def test_the_score_of_a_given_span_by_hand() -> None:
     parts = np.array([[0, 0, 0], [1, 0, 0], [0, 0, 3], [0, 2, 6], [0, 0, 0]], np.float32)
     heads = Heads(np.array([0.5], np.float32), 2.0, 1.0, np.zeros((4, 1), np.float32), np.log([1, 2, 1, 4]), "")
     window = replace(WINDOW, parts=parts, whole=np.array([4.0], np.float32))
-    (one,) = Reading("甲乙丙丁戊", (window,), heads).scored([Span(1, 4)])
+    (one,) = SpanScores("甲乙丙丁戊", (window,), heads).scored([Span(1, 4)])
     assert one.score == pytest.approx(0.5 * 10 + 2.0 * (3.0 + 2.0 - 1.0) + 1.0)
     assert one.verdict == pytest.approx((0.125, 0.25, 0.125, 0.5))
 
 
 def test_best_spans_are_trimmed_of_marks() -> None:
-    reading = Reading("，乙丙丁。", (WINDOW,))
+    reading = SpanScores("，乙丙丁。", (WINDOW,))
     assert [scored.span.of(reading.text) for scored in reading.best(2)] == ["乙丙丁"]
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Document, InputError, Metadata, Span
-from index.records import document_id
+from index.documents import document_id
 
 PLACES = st.integers(0, 12)
 SPANS = st.tuples(PLACES, PLACES).map(lambda pair: Span(min(pair), max(pair)))

@@ -10,7 +10,7 @@ from index import Span
 from qa.evaluation.cases import Case
 from qa.evaluation.outcomes import Outcome
 from qa.evaluation.report import Piece, pieces, report
-from qa.records import Status
+from qa.reply import Status
 
 EVIL = "</script><script>alert(1)</script><img src=x onerror=alert(2)>&\"'`{{7*7}}"
 

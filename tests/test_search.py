@@ -31,7 +31,7 @@ from index import (
     Query,
     document_of,
 )
-from index.encode import Kind, Vectors
+from index.encoders.bundled import Kind, Vectors
 from index.store import locked
 
 ENCODER = OneHotEncoder()

@@ -30,8 +30,8 @@ from index import (
     StoreError,
     document_of,
 )
-from index.search import manifest_of
-from index.split import passages_of
+from index.index import manifest_of
+from index.passages import passages_of
 from index.store import Content, Entry, Manifest, Store, exists, locked
 
 KILLS = int(os.environ.get("FANGTAN_KILLS", "10"))
@@ -293,9 +293,9 @@ def serve() -> None:
     """
     import bm25s  # noqa: F401
 
-    from index import words
+    from index.text import tokens
 
-    words.words("水从山里来")
+    tokens.tokenize("水从山里来")
     for line in sys.stdin:
         child = os.fork()
         if not child:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from index import InputError, read_folder
-from index.read.formats import extract
+from index.load.formats import extract
 from index.rows import dump, load
 
 SRT = """1

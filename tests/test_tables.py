@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Hit, document_of
-from index.split import passages_of
-from index.tables import tables
+from index.passages import passages_of
+from index.text.tables import tables
 from qa.candidates import candidates
 from qa.pieces import pieces_of
 

@@ -16,17 +16,17 @@ from tokenizers import Tokenizer
 from transformers import BertConfig, BertModel
 
 from index import Index, document_of
-from index.encode.pairs import of_banks, of_sets, pairs
-from qa.reader import BUNDLED
+from qa.reader.bundled import BUNDLED
 from qa.reader.heads import Heads
-from qa.training import told
-from qa.training.alter import altered
-from qa.training.draw import drawn
-from qa.training.gaps import held_out, news_of, reports_of
-from qa.training.groups import Group, Shown, bank_groups
-from qa.training.network import SpanReader
-from qa.training.train import loss_of
-from qa.training.windows import shares, tokenizer_of, tokens_of, window_of
+from qa.training.damage import told
+from qa.training.damage.gaps import held_out, news_of, reports_of
+from qa.training.encoder.pairs import of_banks, of_sets, pairs
+from qa.training.reader.alter import altered
+from qa.training.reader.draw import drawn
+from qa.training.reader.groups import Group, Shown, bank_groups
+from qa.training.reader.network import SpanReader
+from qa.training.reader.train import loss_of
+from qa.training.reader.windows import shares, tokenizer_of, tokens_of, window_of
 
 TEXT = (
     "今年上半年，全市实现生产总值7388亿元，同比增长1.5%。全国首个云端医院于2015年3月在宁波正式启用，市民可以在家看病。"

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from index.read import document_of
-from index.records import Document
-from index.turns import turns_of
+from index.documents import Document
+from index.load.folder import document_of
+from index.load.turns.layout import turns_of
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 ASKED = "您为什么做这件事？"

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Filter, InputError, Passage, Span, Turn, document_of
-from index.split import passages_of
+from index.passages import passages_of
 from qa import QA, Answer, Reply, Status
 from qa.evaluation.sets import read_set
 from qa.rephrase import rephrasings
@@ -242,7 +242,7 @@ def test_what_a_browser_sends_back_is_not_trusted(sent: object) -> None:
 
 def test_whatever_goes_wrong_becomes_a_bubble(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "500" in desk.ask("多" * 501, (), "t" * 32, Filter(), ZH).turns[-1].said
-    monkeypatch.setattr("qa.dialogue.Chat.ask", lambda *_: 1 / 0)
+    monkeypatch.setattr("qa.chat.Chat.ask", lambda *_: 1 / 0)
     assert ZH.failed in html.literal("") + desk.ask("多少", (), "t" * 32, Filter(), ZH).turns[-1].said
 
 

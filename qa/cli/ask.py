@@ -7,6 +7,8 @@ from pathlib import Path
 import click
 
 from index import InputError
+from index.atomic import written_whole
+from qa.chat import Chat
 from qa.cli.shared import (
     FILE,
     FOUND,
@@ -24,11 +26,10 @@ from qa.cli.shared import (
     read_option,
     reader_option,
     say,
-)  # fmt: skip
-from qa.dialogue import Chat
-from qa.questions import read_questions, written_whole
-from qa.records import Reply, Status
+)
+from qa.evaluation.questions import read_questions
 from qa.render import dumps, plain_hit, plain_reply, prediction, show_hit, show_reply
+from qa.reply import Reply, Status
 
 
 @click.command()

@@ -32,7 +32,7 @@ def build(docs: Path, output: Path, encoder: str | None) -> None:
 @click.pass_context
 def doctor(context: click.Context, index: Path, encoder: str | None) -> None:
     """Check every byte of an index and repair what can be made again; exit code 2 where it stays unusable."""
-    from index.doctor import examine
+    from index.repair import examine
 
     report = examine(index, load_encoder(encoder))
     for line in (*report.findings, *report.repairs):

@@ -8,10 +8,10 @@ from typing import Any
 import click
 
 from index import Document
-from index.integrity import inspect as look
-from index.read import files_of, read_files
-from index.tables import tables
-from index.turns import turns_of
+from index.load.damage import inspect as look
+from index.load.folder import files_of, read_files
+from index.load.turns.layout import turns_of
+from index.text.tables import tables
 from qa.cli.shared import FILE, FOUND, NOTHING, json_option, put, tell
 from qa.render import dumps, printable
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from index import InputError, load_encoder
+from index.atomic import written_whole
 from qa.calibration import load_calibration
 from qa.cli.shared import (
     FILE,
@@ -26,9 +27,8 @@ from qa.cli.shared import (
     read_option,
     reader_option,
     say,
-)  # fmt: skip
-from qa.questions import written_whole
-from qa.reader import load_reader
+)
+from qa.reader.bundled import load_reader
 from qa.render import dumps, printable
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import click
 
 from index import load_encoder
-from index.card import Card, read_card
-from index.encode import BUNDLED as ENCODER
+from index.encoders.bundled import BUNDLED as ENCODER
+from index.models.card import Card, read_card
 from qa.cli.shared import encoder_option, put, reader_option
-from qa.reader import BUNDLED as READER
-from qa.reader import load_reader
+from qa.reader.bundled import BUNDLED as READER
+from qa.reader.bundled import load_reader
 
 
 @click.command()

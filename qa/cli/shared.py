@@ -13,10 +13,10 @@ from rich.console import Console
 
 from index import Encoder, Index, InputError, LeftOut, load_encoder
 from index.cache import cached_index
-from index.words import warm
+from index.text.tokens import warm
 from qa.calibration import load_calibration
 from qa.pipeline import QA, READ
-from qa.reader import load_reader
+from qa.reader.bundled import load_reader
 from qa.render import printable
 
 SEEDS = Path("seeds")

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.text.quantities import quantities
 from qa.evaluation.cases import Case
-from qa.quantity import quantities
 
 POLAR = (("否", re.compile(r"否|不|没|非")), ("是", re.compile(r"是|对|有|能|可以")))
 INSIDE_NUMBERS = "./:"

@@ -10,7 +10,7 @@ from typing import Any
 from index import InputError
 from qa.evaluation.cases import SHOWN, Case, QuestionSet, text_of
 from qa.evaluation.outcomes import Outcome, rank_of
-from qa.records import Status
+from qa.reply import Status
 
 EXPECTED = "a BEIR folder has corpus.jsonl, queries.jsonl and qrels.tsv"
 

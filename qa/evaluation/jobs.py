@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index import Index, InputError, document_of, load_encoder
-from index.encode import Encoder
+from index.encoders.bundled import Encoder
 from qa.calibration import Calibration
 from qa.evaluation.cases import Case, QuestionSet
 from qa.evaluation.outcomes import Outcome
 from qa.evaluation.run import Mode, Models, outcomes
 from qa.pipeline import QA
-from qa.reader import load_reader
+from qa.reader.bundled import load_reader
 
 SHARE = 100  # questions for which a process opens the models anew, 0.5 s
 

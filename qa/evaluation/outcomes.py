@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from index import Span
 from qa.evaluation.bank import Grade
 from qa.evaluation.cases import Case
-from qa.records import Status
+from qa.reply import Status
 
 
 @dataclass(frozen=True, slots=True)

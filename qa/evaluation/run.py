@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index import Hit, Index, InputError, document_of, load_encoder
-from index.encode import Encoder
-from index.split import passages_of
+from index.encoders.bundled import Encoder
+from index.passages import passages_of
 from qa.calibration import Calibration
 from qa.evaluation import squad2
 from qa.evaluation.bank import Grade, grade
@@ -18,8 +18,8 @@ from qa.evaluation.outcomes import Outcome, rank_of
 from qa.evaluation.scores import exact, overlap
 from qa.pipeline import QA, read, weigh
 from qa.question import parse_question
-from qa.reader import Reader
-from qa.records import Answer, Reply, Status
+from qa.reader.bundled import Reader
+from qa.reply import Answer, Reply, Status
 
 Mode = Literal["retrieval", "reader", "open"]
 DEEP = 100  # passages ranked for the retrieval metrics

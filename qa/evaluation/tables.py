@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from index import InputError
-from index.read.decode import decode
-from index.read.package import BEGINS
-from index.read.sheets import csv_rows, sheets_of
+from index.load.encoding import decode
+from index.load.package import BEGINS
+from index.load.sheets import csv_rows, sheets_of
 from qa.evaluation.cases import Case, QuestionSet, question_of, why
 
 COLUMNS = {

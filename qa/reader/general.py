@@ -13,7 +13,7 @@ from tokenizers import Encoding
 from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 
 from index import ModelError
-from index.encode.folder import hash_of
+from index.models.folder import hash_of
 
 Scores = NDArray[np.float32]
 

@@ -15,9 +15,9 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
 from index import Document, InputError, Passage
-from index.turns import turns_of as spoken
-from qa.records import Reply
+from index.load.turns.layout import turns_of as spoken
 from qa.render import dumps, plain_document, plain_hit, plain_reply
+from qa.reply import Reply
 from qa.web import schema
 from qa.web.documents import by_document, speakers_of
 from qa.web.export import markdown, word

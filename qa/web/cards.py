@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from html import escape
 
 from index import Document, Passage, Span
-from index.turns import turns_of
-from qa.records import Reply, Status
+from index.load.turns.layout import turns_of
 from qa.render import printable
+from qa.reply import Reply, Status
 from qa.web.documents import facts
 from qa.web.html import cite, where
 from qa.web.places import places

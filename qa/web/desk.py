@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from index import FangtanError, Filter, InputError
 from index.query import filter_of, plain_filter
-from qa.records import Reply, Status
 from qa.rephrase import rephrasings
+from qa.reply import Reply, Status
 from qa.web import html
 from qa.web.examples import Examples
 from qa.web.feedback import Feedback

@@ -7,7 +7,7 @@ from html import escape
 from urllib.parse import quote
 
 from index import Document, Index, LeftOut, Passage
-from index.turns import turns_of
+from index.load.turns.layout import turns_of
 from qa.render import printable
 from qa.web.texts import Texts
 from qa.web.translate import refusal_in

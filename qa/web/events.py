@@ -10,8 +10,8 @@ from typing import Any
 import gradio as gr
 
 from index import Document, FangtanError, Filter, InputError, Span
+from index.load.formats import KINDS
 from index.query import filter_of
-from index.read.formats import KINDS
 from qa.web import cards, html
 from qa.web.desk import Desk
 from qa.web.documents import guide, listed, loaded, removed, summary

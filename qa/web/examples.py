@@ -7,14 +7,15 @@ import threading
 from collections.abc import Iterator, Sequence
 
 from index import Document, Filter
+from index.load.turns.layout import turns_of
 from index.query import EVERYTHING
-from index.split import sentences
-from index.turns import turns_of
-from index.words import fold, is_noun, known, simplify
+from index.text.normalize import normalize, to_simplified
+from index.text.quantities import DATE, quantities
+from index.text.sentences import sentences
+from index.text.tokens import is_noun, known
 from qa.pipeline import QA
-from qa.quantity import DATE, quantities
 from qa.question import terms_of
-from qa.records import Status
+from qa.reply import Status
 
 WANTED = 6
 TRIED = 32  # questions asked to find them
@@ -88,10 +89,10 @@ def questions_of(document: Document) -> Iterator[str]:
             asked = sentences(document.text, turn.question)[-1].of(document.text)
             question = YOU.sub(turn.speaker or "您", LABEL.sub("", asked))
             alone = STANDS_ALONE.fullmatch(question) and ASKS.search(question)
-            if alone and not LEANS.search(simplify(question)):
+            if alone and not LEANS.search(to_simplified(question)):
                 yield question
     for sentence in sentences(document.text)[:SENTENCES]:
-        text = fold(sentence.of(document.text))
+        text = normalize(sentence.of(document.text))
         for one in quantities(text):
             told = TOLD.search(text[: one.span.start])
             if told and one.measure in ("money", "percent", "count") and _named(told["subject"]):

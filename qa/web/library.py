@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeGuard
 
-from index import Document, FangtanError, InputError, LeftOut, Reading
-from index.read import read_files
-from qa.dialogue import Chat
+from index import Document, FangtanError, InputError, LeftOut, LoadResult
+from index.load.folder import read_files
+from qa.chat import Chat
 from qa.pipeline import QA
 
 MOST_VISITORS = 200
@@ -96,7 +96,7 @@ class Library:
                 del self._visitors[min(others, key=lambda one: bool(self._visitors[one].own))]
         return found
 
-    def add(self, token: str, paths: Sequence[Path], *, progress: Callable[[int, int], object]) -> Reading:
+    def add(self, token: str, paths: Sequence[Path], *, progress: Callable[[int, int], object]) -> LoadResult:
         """Read files and add those that can be read; `progress` is told passages done and in all."""
         if not is_token(token):
             raise InputError("the page has not told who you are yet; load it again, then add the files")
@@ -110,7 +110,7 @@ class Library:
         over = [LeftOut(one.source, f"at most {MOST_OWN} documents of your own are taken; remove some first")
                 for one in fresh[room:]]  # fmt: skip
         taken = tuple(one for one in reading.documents if one not in fresh[room:])
-        return Reading(taken, (*reading.left_out, *over))
+        return LoadResult(taken, (*reading.left_out, *over))
 
     def remove(self, token: str, identity: str) -> Document:
         """Take out a document that the visitor may remove, and return it; raises InputError for another."""
@@ -160,7 +160,7 @@ def new_token() -> str:
     return secrets.token_urlsafe(24)
 
 
-def _read(paths: Sequence[Path]) -> Reading:
+def _read(paths: Sequence[Path]) -> LoadResult:
     """Each file by itself: uploads lie in folders of their own."""
     found = [read_files([path], path.parent) for path in paths]
     documents = {document.id: document for one in found for document in one.documents}
@@ -169,4 +169,4 @@ def _read(paths: Sequence[Path]) -> Reading:
     told = (f"it has {len(one.text)} characters, at most {MOST_CHARACTERS} are taken here; split it" for one in large)
     names = (document.source for document in documents.values() if len(document.text) > MOST_CHARACTERS)
     left_out = [left for one in found for left in one.left_out]
-    return Reading(tuple(small), (*left_out, *map(LeftOut, names, told)))
+    return LoadResult(tuple(small), (*left_out, *map(LeftOut, names, told)))

@@ -8,7 +8,7 @@ import sys
 import threading
 from typing import TextIO
 
-from qa.records import Reply
+from qa.reply import Reply
 
 
 class Log:

@@ -8,7 +8,7 @@ from typing import Any
 
 import gradio as gr
 
-from index.read import SUFFIXES
+from index.load.folder import SUFFIXES
 from qa.web.desk import Desk
 from qa.web.events import Events
 from qa.web.labels import LABELS

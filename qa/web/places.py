@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index import Passage, Span
-from index.split import sentences
+from index.text.sentences import sentences
 from qa.evidence import others_of
 from qa.question import parse_question
-from qa.records import Answer, Reply, Status
+from qa.reply import Answer, Reply, Status
 
 MOST = 12  # places of a reply
 OPEN_ENDED = ("reason", "definition", "other")  # types of answer that a cut phrase seldom gives

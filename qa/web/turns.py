@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from qa.records import Reply
+from qa.reply import Reply
 from qa.web import html
 from qa.web.places import MOST, places
 from qa.web.texts import Texts

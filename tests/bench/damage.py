@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.integrity import inspect
-from index.split import sentences
-from qa.training.gaps import FINE, LETTERS, SHARE, Stripped, held_out, strip
+from index.load.damage import inspect
+from index.text.sentences import sentences
+from qa.training.damage.gaps import FINE, LETTERS, SHARE, Stripped, held_out, strip
 
 SEED = 5
 

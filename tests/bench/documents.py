@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from qa.training.gaps import SHARE, strip
+from qa.training.damage.gaps import SHARE, strip
 
 STRIPPED = ("gov_province_2026_江西省", "gov_province_2026_湖南省", "gov_province_2026_甘肃省")
 

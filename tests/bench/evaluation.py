@@ -16,7 +16,7 @@ from typing import Any
 from qa.evaluation import evaluate
 from qa.evaluation.figures import figures
 from qa.evaluation.results import plain_results
-from qa.reader import Reader, Reading, load_reader
+from qa.reader.bundled import Reader, SpanScores, load_reader
 
 
 class Timed:
@@ -25,7 +25,7 @@ class Timed:
     def __init__(self, reader: Reader) -> None:
         self.reader, self.name, self.fingerprint, self.spent = reader, reader.name, reader.fingerprint, 0.0
 
-    def read(self, pairs: Sequence[tuple[str, str]], **options: Any) -> list[Reading]:
+    def read(self, pairs: Sequence[tuple[str, str]], **options: Any) -> list[SpanScores]:
         """As the reader does."""
         began = time.perf_counter()
         found = self.reader.read(pairs, **options)

@@ -8,11 +8,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from index.integrity import inspect
-from index.split import sentences
+from index.load.damage import inspect
+from index.text.lists import enumerations
+from index.text.quantities import dates, quantities
+from index.text.sentences import sentences
 from qa.candidates import candidate_spans
-from qa.lists import enumerations
-from qa.quantity import dates, quantities
 
 TOKENS = (
     "增长1%，",

@@ -17,10 +17,10 @@ from pathlib import Path
 import psutil
 
 from index import Index, load_encoder, read_folder
-from index.encode import BundledEncoder
+from index.encoders.bundled import BundledEncoder
 from qa import QA
-from qa.reader import load_reader
-from qa.records import Timings
+from qa.reader.bundled import load_reader
+from qa.reply import Timings
 
 ROOT = Path(__file__).parent.parent.parent
 QUESTIONS = [

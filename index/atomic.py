@@ -1,0 +1,28 @@
+"""Files that appear whole or not at all."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from index.errors import InputError
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[Callable[[str], object]]:
+    """A file that appears under its name only when all of it is written; raises InputError where it cannot be."""
+    temporary = path.with_name(f"{path.name}.{uuid.uuid4().hex}.tmp")
+    try:
+        file = temporary.open("x", encoding="utf-8")  # with the permissions of any new file
+    except OSError as error:
+        reason = error.strerror
+        raise InputError(f"{path} cannot be written ({reason}); give a file in a folder you may write to") from None
+    try:
+        with file:
+            yield file.write
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise

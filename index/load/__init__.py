@@ -1,0 +1,1 @@
+"""Files → documents: their text, metadata, turns and damage."""

@@ -1,0 +1,1 @@
+"""A document → its speakers' turns, whatever its layout."""

@@ -1,0 +1,1 @@
+"""What is known of written Chinese: forms, tokens, sentences, dates, numbers, lists, tables."""

@@ -1,0 +1,1 @@
+"""How the network for lost figures was trained."""
