@@ -55,13 +55,6 @@ def filter_of(plain: object) -> Filter:
     return Filter(tuple(lists[0]), tuple(lists[1]), *days)
 
 
-def plain_filter(where: Filter) -> dict[str, object]:
-    """Return a filter as JSON values, which filter_of reads."""
-    days = {"since": where.since, "until": where.until}
-    told = {name: day.isoformat() if day else None for name, day in days.items()}
-    return {"sources": list(where.sources), "speakers": list(where.speakers), **told}
-
-
 @dataclass(frozen=True, slots=True)
 class Query:
     """A question in one or several wordings; a passage scores by the wording that fits it best."""

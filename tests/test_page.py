@@ -462,6 +462,26 @@ def test_conversations_are_found_renamed_and_brought_back(browser: Browser, serv
         expect(page.locator("[data-testid=bot] .reply .answer")).to_contain_text("7388亿元")
 
 
+def test_the_last_conversation_opened_is_the_one_that_is_shown(browser: Browser, server: Server) -> None:
+    with opened(browser, server) as page:
+        ask(page, "上半年GDP多少")
+        page.get_by_role("button", name="新对话").click()
+        expect(page.locator("[data-testid=bot] .reply .answer")).to_have_count(0)
+        page.evaluate(
+            """() => { document.querySelector(".talks .open").click();
+            setTimeout(() => document.querySelector(".talks header button").click(), 20); }"""
+        )
+        page.wait_for_timeout(1500)
+        expect(page.locator("[data-testid=bot] .reply .answer")).to_have_count(0)
+        page.locator("#question textarea").fill("责任编辑是谁")
+        page.evaluate(
+            """() => { document.querySelector("#question form").requestSubmit();
+            document.querySelector(".talks li button[title^='删除']").click(); }"""
+        )
+        expect(page.locator("[data-testid=bot] .reply .answer")).to_have_count(1)
+        expect(page.locator(".talks .open")).to_have_count(1)  # the kept one is deleted, the one that waits is not
+
+
 def test_a_conversation_is_exported_with_its_citations(browser: Browser, server: Server) -> None:
     with opened(browser, server) as page:
         ask(page, "上半年GDP多少")

@@ -16,6 +16,8 @@ from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
 from index import Document, InputError, Passage
 from index.load.turns.layout import turns_of as spoken
+from qa.pipeline import READ
+from qa.question import parse_question
 from qa.render import dumps, plain_document, plain_hit, plain_reply
 from qa.reply import Reply
 from qa.web import schema
@@ -49,7 +51,7 @@ class Api:
 
     def ask(self, body: Asked, request: Request) -> Response:
         """The reply to one question."""
-        with self._admitted(request):
+        with self._admitted(request, cost=_cost(body)):
             reply = self.library.qa.ask(body.question, k=body.k, where=body.filters.filter())
         return _json(self._told(reply))
 
@@ -60,20 +62,22 @@ class Api:
 
         def replies() -> Iterator[str]:
             for question in body.questions:
-                with self.gate.entered() as room:
+                shown = question.encode("utf-8", "replace").decode()  # no half characters
+                with self.gate.entered(_client(request)) as room:
                     try:
                         told = self._told(self.library.qa.ask(question, k=body.k, where=where)) if room else None
                     except InputError as error:
-                        yield _event({"question": question, "detail": str(error)})
+                        yield _event({"question": shown, "detail": str(error)})
                         continue
-                yield _event(told or {"question": question, "detail": "too many questions at once"})
+                yield _event(told or {"question": shown, "detail": "too many questions at once"})
 
         return StreamingResponse(replies(), media_type="text/event-stream")
 
     def chat(self, body: Said, request: Request) -> Response:
         """The reply to a question that may lean on the conversation's earlier ones."""
         token = body.conversation or new_token()
-        with self._admitted(request):
+        with self._admitted(request, cost=_cost(body)):
+            parse_question(body.question)  # what cannot be asked begins no conversation
             visitor = self.library.visitor(token)
             with visitor.lock:
                 chat = visitor.talk("")
@@ -149,15 +153,25 @@ class Api:
     @contextlib.contextmanager
     def _admitted(self, request: Request, *, cost: float = 1.0) -> Iterator[None]:
         """Within the client's rate and the server's room; a question that cannot be asked is told as 422."""
-        if not self.rate.allows(request.client.host if request.client else "", cost=cost):
+        client = _client(request)
+        if not self.rate.allows(client, cost=cost):
             raise HTTPException(429, "too many questions; wait a few seconds")
-        with self.gate.entered() as room:
+        with self.gate.entered(client) as room:
             if not room:
                 raise HTTPException(503, "too many questions at once; try again shortly")
             try:
                 yield
             except InputError as error:
                 raise HTTPException(422, str(error)) from None
+
+
+def _client(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+def _cost(body: Asked) -> float:
+    """Return how many questions one counts as that has more passages read than usual."""
+    return max(1.0, body.k / READ)
 
 
 def router(api: Api) -> APIRouter:

@@ -8,17 +8,15 @@ from html import escape
 from index import Document, Passage, Span
 from index.load.turns.layout import turns_of
 from qa.render import printable
-from qa.reply import Reply, Status
 from qa.web.documents import facts
-from qa.web.html import cite, where
-from qa.web.places import places
 from qa.web.texts import Texts
+from qa.web.turns import Cited
 
 
-def evidence(reply: Reply | None, texts: Texts) -> str:
+def evidence(cited: Sequence[Cited], texts: Texts) -> str:
     """The cards on the right: each answer's passage, those that agree or differ, or else the nearest ones."""
-    cards = [] if reply is None else _cards(reply, texts)
-    inner = "".join(cards) or f'<p class="empty">{escape(texts.no_evidence)}</p>'
+    inner = "".join(_card(number, one, texts) for number, one in enumerate(cited, 1))
+    inner = inner or f'<p class="empty">{escape(texts.no_evidence)}</p>'
     return f'<section aria-label="{escape(texts.evidence)}"><h2>{escape(texts.evidence)}</h2>{inner}</section>'
 
 
@@ -41,11 +39,10 @@ def document(found: Document | None, span: Span, passages: Sequence[Passage], te
     )
 
 
-def marked(text: str, whole: Span, spans: Sequence[Span], gaps: Sequence[Span] = (), gap: str = "") -> str:
-    """A stretch of a text, the characters of `spans` marked, an empty mark at each of `gaps`."""
-    cuts = sorted({*(one for one in spans if whole.covers(one)), *(one for one in gaps if whole.covers(one))})
+def marked(text: str, whole: Span, spans: Sequence[Span], gap: str = "") -> str:
+    """A stretch of a text, the characters of `spans` marked, an empty mark where a span is empty."""
     at, pieces = whole.start, []
-    for span in cuts:
+    for span in sorted({one for one in spans if whole.covers(one)}):
         if span.start < at:
             continue
         pieces.append(_text(text[at : span.start]))
@@ -54,35 +51,15 @@ def marked(text: str, whole: Span, spans: Sequence[Span], gaps: Sequence[Span] =
     return "".join([*pieces, _text(text[at : whole.end])])
 
 
-def _cards(reply: Reply, texts: Texts) -> list[str]:
-    cards: list[str] = []
-    for one in places(reply):
-        gaps = one.passage.integrity.gaps if reply.status is Status.DAMAGED else ()
-        kind = "proof" if one.answers else "near"
-        at = reply.answers[0].span if gaps else one.at
-        cards.append(_card(one.number, one.passage, one.marks, at, texts, gaps, kind))
-    for answer in reply.answers:
-        cards += [_card(0, one, (), one.span, texts, kind="twin") for one in answer.sources]
-        cards += [_card(0, one, (), one.span, texts, kind="other") for one in answer.conflicts]
-    return cards
-
-
-def _card(
-    number: int,
-    passage: Passage,
-    spans: Sequence[Span],
-    at: Span,
-    texts: Texts,
-    gaps: Sequence[Span] = (),
-    kind: str = "proof",
-) -> str:
+def _card(number: int, one: Cited, texts: Texts) -> str:
     """One passage, its marks, and a link to the place in the document."""
-    head = f'<span class="number">[{number}]</span> ' if number else ""
-    link = cite(passage, at, escape(texts.open), kind="open")
+    head = f'<span class="number">[{number}]</span> ' if one.kind in ("proof", "near") else ""
+    link = f'<a class="open" href="#cite={one.link}">{escape(texts.open)}</a>' if one.link else ""
+    marks = [Span(*mark) for mark in one.marks]
     return (
-        f'<article class="card {kind}"><p class="meta">{head}{_text(where(passage))}</p>'
-        f"<blockquote>{marked(passage.document.text, passage.span, spans, gaps, texts.gap)}</blockquote>"
-        f'<p class="links">{link} <span class="file">{_text(passage.document.source)}</span></p></article>'
+        f'<article class="card {one.kind}"><p class="meta">{head}{_text(one.where or one.file)}</p>'
+        f"<blockquote>{marked(one.quote, Span(0, len(one.quote)), marks, texts.gap)}</blockquote>"
+        f'<p class="links">{link} <span class="file">{_text(one.file)}</span></p></article>'
     )
 
 

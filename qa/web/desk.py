@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index import FangtanError, Filter, InputError
-from index.query import filter_of, plain_filter
+from index import Filter, InputError
 from qa.rephrase import rephrasings
 from qa.reply import Reply, Status
 from qa.web import html
@@ -26,10 +24,11 @@ REPHRASED = 2
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The turns after a question, and its reply (None where it could not be handled)."""
+    """The turns after a question, its reply (None where it could not be handled), and why it was not taken now."""
 
     turns: tuple[Turn, ...]
-    reply: Reply | None
+    reply: Reply | None = None
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +57,15 @@ class Desk:
         question = question.strip()[: LONGEST_QUESTION + 1]
 
         def noted(text: str) -> Asked:
-            return Asked((*turns, Turn(question, "", _note(text), "", text)), None)
+            return Asked((*turns, Turn(question, "", _note(text), "", text)))
 
         begun = self.library.known(token).talk(talk).turns
         replayed = 0 if begun else min(len(turns), MOST_RESUMED)
         if not self.rate.allows(client, cost=1 + replayed):
-            return noted(texts.too_many)
-        with self.gate.entered() as room:
+            return Asked(tuple(turns), refused=texts.too_many)
+        with self.gate.entered(client) as room:
             if not room:
-                return noted(texts.busy)
+                return Asked(tuple(turns), refused=texts.busy)
             try:
                 reply = self._reply(question, turns, token, where, talk)
                 others = self._others(reply, token, where)
@@ -75,7 +74,7 @@ class Desk:
             except Exception:  # the box must stay usable whatever happens
                 return noted(texts.failed)
         self.log.asked(reply, "chat")
-        turn = turn_of(question, reply, texts, others=others, limits=json.dumps(plain_filter(where)))
+        turn = turn_of(question, reply, texts, others=others)
         return Asked((*turns, turn), reply)
 
     def _reply(self, question: str, turns: Sequence[Turn], token: str, where: Filter, talk: str) -> Reply:
@@ -93,17 +92,6 @@ class Desk:
         qa = self.library.known(token).qa
         tried = rephrasings(reply.understood or reply.question)[:REPHRASED]
         return tuple(one for one in tried if qa.ask(one, where=where).status is Status.ANSWERED)
-
-    def again(self, turn: Turn, token: str, client: str) -> Reply | None:
-        """The reply to a turn of an earlier visit, for its evidence; None where there is no room for it now."""
-        with self.gate.entered() as room:
-            if not room or not self.rate.allows(client):
-                return None
-            try:
-                where = filter_of(json.loads(turn.limits))
-                return self.library.known(token).qa.ask(turn.whole, where=where)
-            except (FangtanError, ValueError, RecursionError):
-                return None
 
     def forget(self, token: str, talk: str) -> None:
         """Begin a visitor's conversation anew."""

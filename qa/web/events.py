@@ -51,7 +51,7 @@ class Events:
         known = token if is_token(token) else new_token()
         talk = gr.update(placeholder=html.welcome(self.desk.examples.found, who.texts))
         add = html.note(who.texts.add.format(KINDS.replace(" or ", ", "), self.most_upload // MEGABYTE))
-        empty = cards.evidence(None, who.texts)
+        empty = cards.evidence((), who.texts)
         return (
             known,
             *self._lists(known, who.texts),
@@ -61,11 +61,10 @@ class Events:
             {"words": dict(who.texts.words), "keeps": self.desk.feedback.path is not None},
         )
 
-    def on_resumed(self, memory: Any, token: str, request: gr.Request) -> Values:
+    def on_resumed(self, memory: Any, request: gr.Request) -> Values:
         """A conversation taken up from what the browser keeps, with the evidence of its last answer."""
-        turns, who = _turns(memory), _who(request)
-        reply = self.desk.again(turns[-1], token, who.client) if turns else None
-        return messages(turns, who.texts), cards.evidence(reply, who.texts)
+        turns, texts = _turns(memory), _who(request).texts
+        return messages(turns, texts), cards.evidence(turns[-1].cited if turns else (), texts)
 
     def on_asked(self, memory: Any, token: str, event: gr.EventData, request: gr.Request) -> Values:
         """A question from the box or a link; `doc` is the one reading of it that was chosen."""
@@ -89,7 +88,7 @@ class Events:
         self.desk.forget(token, _talk(memory))
         back = turns[-1].question if turns else ""
         shown = messages(turns[:-1], who.texts)
-        return _memory(memory, turns[:-1], back), shown, cards.evidence(None, who.texts), "", ""
+        return _memory(memory, turns[:-1], back), shown, cards.evidence((), who.texts), "", ""
 
     def on_cite(self, token: str, event: gr.EventData, request: gr.Request) -> str:
         """The document of a citation, opened at its span; anyone can send anything, so all of it is checked."""
@@ -107,7 +106,7 @@ class Events:
         if found is None or not self.desk.rate.allows(who.client, cost=GUIDE_TRIED):
             return ""
         qa, where = self.desk.library.known(token).qa, Filter(sources=(found.source,))
-        with self.desk.gate.entered() as room:
+        with self.desk.gate.entered(who.client) as room:
             tried = examples(qa, [found], wanted=GUIDED, most=GUIDE_TRIED, where=where) if room else ()
         return guide(tried, found.source, who.texts)
 
@@ -177,7 +176,9 @@ class Events:
         if not question:
             return _memory(memory, turns, ""), *([gr.skip()] * 4)
         done = self.desk.ask(question, turns, token, chosen, who.texts, talk=_talk(memory), client=who.client)
-        evidence = cards.evidence(done.reply, who.texts)
+        if done.refused:
+            return _memory(memory, turns, question), gr.skip(), gr.skip(), gr.skip(), html.note(done.refused)
+        evidence = cards.evidence(done.turns[-1].cited, who.texts)
         return _memory(memory, done.turns, ""), messages(done.turns, who.texts), evidence, "", ""
 
     def _lists(self, token: str, texts: Texts) -> Values:

@@ -7,7 +7,7 @@ import contextlib
 import hmac
 import threading
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from dataclasses import dataclass
 from typing import Any
@@ -76,23 +76,30 @@ class Rate:
 
 
 class Gate:
-    """Lets so many through at once and so many wait; for one more there is no room."""
+    """Lets so many through at once and so many wait, half of them of one client; for one more there is no room."""
 
     def __init__(self, *, at_once: int, waiting: int) -> None:
         self._running = threading.Semaphore(at_once)
-        self._room = threading.Semaphore(at_once + waiting)
+        self._room, self._share = at_once + waiting, max(1, (at_once + waiting) // 2)
+        self._inside: Counter[str] = Counter()
+        self._lock = threading.Lock()
 
     @contextlib.contextmanager
-    def entered(self) -> Iterator[bool]:
+    def entered(self, client: str) -> Iterator[bool]:
         """True when one's turn has come, False at once where there is no room."""
-        if not self._room.acquire(blocking=False):
+        with self._lock:
+            room = self._inside.total() < self._room and self._inside[client] < self._share
+            self._inside[client] += room
+        if not room:
             yield False
             return
         try:
             with self._running:
                 yield True
         finally:
-            self._room.release()
+            with self._lock:
+                self._inside[client] -= 1
+                self._inside += Counter()  # forgets who is gone
 
 
 class Guard:

@@ -41,6 +41,11 @@ class Visitor:
     changing: threading.Lock = field(default_factory=threading.Lock)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
+    @property
+    def has_own(self) -> bool:
+        """Whether there are documents of their own, or are being added."""
+        return bool(self.own) or self.changing.locked()
+
     def talk(self, name: str) -> Chat:
         """Return the conversation of a name, begun where there is none; the one longest not used is forgotten."""
         chat = self.talks.pop(name, None) or self.qa.chat()
@@ -93,7 +98,7 @@ class Library:
             self._visitors[token] = found
             if len(self._visitors) > MOST_VISITORS:
                 others = [one for one in self._visitors if one != token]
-                del self._visitors[min(others, key=lambda one: bool(self._visitors[one].own))]
+                del self._visitors[min(others, key=lambda one: self._visitors[one].has_own)]
         return found
 
     def add(self, token: str, paths: Sequence[Path], *, progress: Callable[[int, int], object]) -> LoadResult:

@@ -51,7 +51,7 @@ class _Page:
     """The components, and which event of which of them is answered by what."""
 
     def __init__(self, events: Events) -> None:
-        with gr.Blocks(title="访谈问答 · fangtan", analytics_enabled=False, delete_cache=(3600, 86400)) as self.blocks:
+        with gr.Blocks(title="访谈问答 · fangtan", analytics_enabled=False, delete_cache=(600, 3600)) as self.blocks:
             self.token = gr.BrowserState("", storage_key="fangtan_visitor", secret=SECRET)
             self.head = _html("head")
             with gr.Row(elem_id="panes"):
@@ -96,7 +96,10 @@ class _Page:
         often: dict[str, Any] = {**quick, "trigger_mode": "multiple"}
         start = [self.token, *lists, self.talk, self.evidence, self.add, self.memory]
         self.blocks.load(events.on_load, [self.token], start, **quick)
-        self.memory.resumed(events.on_resumed, asking, [self.talk, self.evidence], **often)
+        # Of several conversations opened at once the last one stays.
+        self.memory.resumed(
+            events.on_resumed, [self.memory], [self.talk, self.evidence], **quick, trigger_mode="always_last"
+        )
         for asked in (
             self.memory.asked(events.on_asked, asking, answer, **quick),
             self.memory.again(events.on_again, asking, answer, **quick),

@@ -50,7 +50,7 @@ class AskedMany(BaseModel):
 class Said(Asked):
     """A question of a conversation; without one a new conversation begins."""
 
-    conversation: str | None = Field(default=None, min_length=20, max_length=64)
+    conversation: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_-]{20,64}$")
 
 
 class CitedIn(BaseModel):

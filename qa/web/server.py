@@ -30,7 +30,7 @@ from qa.web.tools import offer
 
 LOCAL = ("127.0.0.1", "localhost", "[::1]")
 HANDLERS = 32  # uploads and questions over MCP in hand at once
-AT_ONCE, WAITING = 2, 24  # questions of the chat answered side by side, and waiting for it
+AT_ONCE, WAITING = 2, 48  # questions answered side by side, and waiting for it
 MOST_UPLOAD = 20 << 20  # bytes
 FONTS = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
 

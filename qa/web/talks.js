@@ -1,6 +1,6 @@
 // Runs once, in the list of conversations: each tab has its own, all are kept in the browser; the box that asks is here too.
 const F = (window.fangtan = window.fangtan || {});
-const KEY = "fangtan_talk:", MOST = 200, PATIENCE = 30000;
+const KEY = "fangtan_talk:", MOST = 200;
 const made = (tag, given, ...inner) => {
   const node = Object.assign(document.createElement(tag), given);
   node.append(...inner);
@@ -37,9 +37,8 @@ const write = (id, talk) => {
 };
 const fresh = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 const now = () => props.value || {talk: "", turns: []};
-let pending = 0, started = false, release = null, mine = "";
-const busy = () => Date.now() - pending < PATIENCE;
-const idle = () => { if (busy()) F.toast(F.words.busy); return !busy(); };
+let pending = false, started = false, release = null, mine = "";
+const idle = () => { if (pending) F.toast(F.words.busy); return !pending; };
 
 // A conversation is one tab's: another tab that opens it goes on with a copy.
 // Without HTTPS a browser has no locks: the tabs ask each other.
@@ -124,6 +123,7 @@ const row = (talk) => {
     field.focus();
   };
   const remove = () => {
+    if (talk.id === now().talk && !idle()) return;
     const kept = read(talk.id);
     localStorage.removeItem(KEY + talk.id);
     if (talk.id === now().talk) begin(); else draw();
@@ -170,7 +170,7 @@ const waiting = (text) => {
 };
 const send = (name, detail) => {
   if (!idle()) return false;
-  pending = Date.now();
+  pending = true;
   const question = detail.question ?? now().turns[detail.at].question;
   sessionStorage.setItem("fangtan_sent", question);
   waiting(question);
@@ -185,7 +185,7 @@ F.lost = (question = sessionStorage.getItem("fangtan_sent")) => {
   if (!F.box().value) F.put(question);
   F.toast(F.words.lost);
 };
-const answered = () => { pending = 0; waiting(""); sessionStorage.removeItem("fangtan_sent"); };
+const answered = () => { pending = false; waiting(""); sessionStorage.removeItem("fangtan_sent"); };
 F.again = (at) => send("again", {at});
 F.undo = () => { if (idle()) trigger("undone", {}); };
 F.ask = (question, doc) => {

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal, get_args
 
-from qa.reply import Reply
+from index import Passage, Span
+from qa.reply import Reply, Status
 from qa.web import html
 from qa.web.places import MOST, places
 from qa.web.texts import Texts
@@ -14,16 +16,29 @@ from qa.web.translate import reason_in
 
 KEPT = 40  # turns of a conversation in the browser's storage
 LONGEST = 20_000  # characters of one stored field
+LINK = re.compile(r"[0-9a-f]{16}:\d{1,9}-\d{1,9}")
+Kind = Literal["proof", "near", "twin", "other"]  # an answer's place, a near one, one that agrees, one that differs
 
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A place that a reply rests on: the words, their passage, who says them when and where, and the file's offsets."""
+    """A place that a reply rests on: the words, their passage, who says them when and where, and the file's offsets.
+
+    `link` opens the text there (ID:START-END); `marks` are offsets in the passage, an empty one where a figure is lost.
+    """
 
     text: str
     quote: str
     where: str
     place: str
+    link: str = ""
+    kind: Kind = "proof"
+    marks: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def file(self) -> str:
+        """The file's name."""
+        return self.place.rpartition(" [")[0]
 
     @property
     def source(self) -> str:
@@ -35,7 +50,7 @@ class Cited:
 class Turn:
     """One question as it was typed and as it was understood, the bubble that answered it, and the same in plain words.
 
-    `reason` says why there is no certain answer, in the page's language; `limits` is the filter, as JSON.
+    `reason` says why there is no certain answer, in the page's language.
     """
 
     question: str
@@ -44,7 +59,6 @@ class Turn:
     text: str
     reason: str = ""
     cited: tuple[Cited, ...] = ()
-    limits: str = "null"
 
     @property
     def whole(self) -> str:
@@ -52,19 +66,39 @@ class Turn:
         return self.understood or self.question
 
 
-def turn_of(question: str, reply: Reply, texts: Texts, *, others: Sequence[str] = (), limits: str = "null") -> Turn:
+def turn_of(question: str, reply: Reply, texts: Texts, *, others: Sequence[str] = ()) -> Turn:
     """Return the turn of a question and its reply; `others` are other ways to put it."""
-    cited = tuple(
-        Cited(
-            "…".join(mark.of(one.passage.document.text) for mark in one.marks),
-            one.passage.text,
-            html.where(one.passage, file=False),
-            f"{one.passage.document.source} [{one.at.start}, {one.at.end})",
+    lost = reply.status is Status.DAMAGED
+    found = [
+        _cited(
+            one.passage,
+            one.marks,
+            reply.answers[0].span if lost else one.at,
+            "proof" if one.answers else "near",
+            lost=lost,
         )
         for one in places(reply)
-    )
+    ]
+    for answer in reply.answers:
+        found += [_cited(one, (), one.span, "twin") for one in answer.sources]
+        found += [_cited(one, (), one.span, "other") for one in answer.conflicts]
+    cited = tuple(found[:MOST])
     said = html.bubble(reply, texts, others)
-    return Turn(question, reply.understood, said, reply.text, reason_in(texts, reply.reason), cited, limits)
+    return Turn(question, reply.understood, said, reply.text, reason_in(texts, reply.reason), cited)
+
+
+def _cited(passage: Passage, marks: Sequence[Span], at: Span, kind: Kind, *, lost: bool = False) -> Cited:
+    document, start = passage.document, passage.span.start
+    shown = [gap for gap in passage.integrity.gaps if passage.span.covers(gap)] if lost else marks
+    return Cited(
+        "…".join(mark.of(document.text) for mark in marks),
+        passage.text,
+        html.where(passage, file=False),
+        f"{document.source} [{at.start}, {at.end})",
+        f"{document.id}:{at.start}-{at.end}",
+        kind,
+        tuple((one.start - start, one.end - start) for one in shown),
+    )
 
 
 def messages(turns: Sequence[Turn], texts: Texts) -> list[dict[str, str]]:
@@ -94,12 +128,30 @@ def _turn(row: Any) -> Turn | None:
     cited = row.get("cited", []) if plain else None
     if plain is None or not isinstance(cited, (list, tuple)):
         return None
-    kept = [_fields(one, ("text", "quote", "where", "place")) for one in cited[:MOST]]
+    kept = [_place(one) for one in cited[:MOST]]
     question, understood, said, text, reason = plain
-    places_ = tuple(Cited(*one) for one in kept if one)
-    limits = row.get("limits", "null")
-    good = None not in kept and isinstance(limits, str) and len(limits) <= LONGEST
-    return Turn(question, understood, said, text, reason, places_, limits) if good else None
+    places_ = tuple(one for one in kept if one)
+    return Turn(question, understood, said, text, reason, places_) if len(places_) == len(kept) else None
+
+
+def _place(row: Any) -> Cited | None:
+    """Return a place that is kept, its link and marks only as far as they can be ones."""
+    plain = _fields(row, ("text", "quote", "where", "place"))
+    if plain is None:
+        return None
+    text, quote, where, place = plain
+    link, kind, marks = (row.get(name) for name in ("link", "kind", "marks"))
+    pairs = [tuple(one) for one in marks if isinstance(one, (list, tuple))] if isinstance(marks, (list, tuple)) else []
+    inside = [one for one in pairs if len(one) == 2 and all(type(at) is int for at in one)]
+    return Cited(
+        text,
+        quote,
+        where,
+        place,
+        link if isinstance(link, str) and LINK.fullmatch(link) else "",
+        kind if kind in get_args(Kind) else "proof",
+        tuple((start, end) for start, end in inside if 0 <= start <= end <= len(quote)),
+    )
 
 
 def _fields(row: Any, names: Sequence[str]) -> list[str] | None:
