@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from index.documents import Document, Hit, Integrity, LeftOut, LoadResult, Metadata, Passage, Turn
+from index.documents import Document, Hit, Integrity, LeftOut, LoadResult, Passage, Turn
 from index.errors import (
     FangtanError,
     IndexDamaged,
@@ -18,21 +18,25 @@ from index.errors import (
 )
 from index.query import Filter, Query
 from index.spans import Span
+from index.text.header import Metadata
 
 if TYPE_CHECKING:
-    from index.encoders.bundled import Encoder, load_encoder, sentence_transformer
+    from index.encoders.choose import load_encoder, sentence_transformer
     from index.index import Index
-    from index.load.folder import document_of, read_file, read_folder
+    from index.load.folder import read_file, read_folder
+    from index.protocols import Encoder, Loader, Retriever, Store
 
 # What loads FAISS, a tokenizer or a reader of files does so when it is first asked for.
 LATER = {
-    "Encoder": "index.encoders.bundled",
+    "Encoder": "index.protocols",
     "Index": "index.index",
-    "document_of": "index.load.folder",
-    "load_encoder": "index.encoders.bundled",
+    "Loader": "index.protocols",
+    "Retriever": "index.protocols",
+    "Store": "index.protocols",
+    "load_encoder": "index.encoders.choose",
     "read_file": "index.load.folder",
     "read_folder": "index.load.folder",
-    "sentence_transformer": "index.encoders.bundled",
+    "sentence_transformer": "index.encoders.choose",
 }
 
 __all__ = [
@@ -50,14 +54,16 @@ __all__ = [
     "Integrity",
     "LeftOut",
     "LoadResult",
+    "Loader",
     "Metadata",
     "ModelError",
     "Passage",
     "Query",
+    "Retriever",
     "Span",
+    "Store",
     "StoreError",
     "Turn",
-    "document_of",
     "load_encoder",
     "read_file",
     "read_folder",

@@ -11,11 +11,11 @@ from pathlib import Path
 import platformdirs
 
 from index.documents import LeftOut
-from index.encoders.bundled import Encoder
 from index.entries import Progress
 from index.errors import StoreError
 from index.index import Index, manifest_of
 from index.load.folder import files_of, is_document, read_folder
+from index.protocols import Encoder
 from index.store import exists
 
 MOST_KEPT = 20

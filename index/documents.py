@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import datetime
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from index.errors import InputError
 from index.spans import Span
-
-
-@dataclass(frozen=True, slots=True)
-class Metadata:
-    """What a document says of itself, each as a span of its text; None or () where it says nothing."""
-
-    title: Span | None = None
-    date: Span | None = None
-    publisher: Span | None = None
-    authors: tuple[Span, ...] = ()
-    editor: Span | None = None
-    published: datetime.datetime | None = None
+from index.text.header import Metadata, describe
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +17,8 @@ class Document:
     """A text exactly as decoded, and where it came from; equal when id and source are.
 
     `id` is a short hash of the text, `source` the file's path relative to its folder, `pages` one span a page (PDF),
-    or one a line of subtitles with `times` when it is said. Offsets everywhere are code points of `text`.
+    or one a line of subtitles with `times` when it is said; `extra` are values of your own to filter by. Offsets
+    everywhere are code points of `text`.
     """
 
     id: str
@@ -39,6 +28,25 @@ class Document:
     metadata: Metadata = field(default=Metadata(), repr=False, compare=False)
     pages: tuple[Span, ...] = field(default=(), repr=False, compare=False)
     times: tuple[str, ...] = field(default=(), repr=False, compare=False)
+    extra: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+    @classmethod
+    def from_text(cls, text: str, source: str, *, metadata: Mapping[str, str] | None = None) -> Document:
+        """Return the document of a text in memory, with what the text says of itself and `metadata` as its `extra`.
+
+        Raises InputError for a text without any character but white space, or with lone surrogates.
+
+        >>> Document.from_text("全县共41亿元。", "a.txt", metadata={"city": "杭州"}).extra["city"]
+        '杭州'
+        """
+        if not isinstance(text, str) or not text.strip():
+            raise InputError(f"{source} is empty; give a text with at least one sentence")
+        return cls(document_id(text), source, text, metadata=describe(text), extra=dict(metadata or {}))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON values, without its text."""
+        told = {"id": self.id, "source": self.source, "title": self.title, "date": self.date}
+        return {**told, **({"metadata": dict(self.extra)} if self.extra else {})}
 
     @property
     def title(self) -> str | None:
@@ -141,20 +149,31 @@ class Passage:
         """Who says it, where the text tells."""
         return self.turn.speaker
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return its place, document and speaker as JSON values; offsets are code points of the document's text."""
+        place = [self.span.start, self.span.end]
+        return {"passage": place, "document": self.document.to_dict(), "speaker": self.speaker}
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found: `score` is higher for nearer; ranks count from 1, None where that leg missed it.
+    """A passage found: `score` is higher for nearer; ranks count from 1, None where that retriever missed it.
 
-    `score` compares the hits of one search only; `dense` (cosine, to 1) and `lexical` (BM25, from 0) are the legs' own.
+    `score` compares the hits of one search only; `dense` (cosine, to 1) and `lexical` (BM25, from 0) are the two
+    retrievers' own.
     """
 
     passage: Passage
     score: float
-    dense_rank: int | None
-    lexical_rank: int | None
+    dense_rank: int | None = None
+    lexical_rank: int | None = None
     dense: float = 0.0
     lexical: float = 0.0
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the passage with its text, score and ranks as JSON values."""
+        ranks = {"dense_rank": self.dense_rank, "lexical_rank": self.lexical_rank}
+        return {**self.passage.to_dict(), "text": self.passage.text, "score": round(self.score, 4), **ranks}
 
 
 @dataclass(frozen=True, slots=True)

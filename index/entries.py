@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import numpy as np
 
 from index.documents import Document, Passage
-from index.encoders.bundled import Encoder, Vectors
 from index.passages import passages_of
+from index.protocols import Encoder, Vectors
 from index.store import Content, Entry
 
 BATCH_PASSAGES = 512

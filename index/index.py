@@ -5,19 +5,17 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from index.dense import Ranked
 from index.documents import Document, Hit, Passage
-from index.encoders.bundled import Encoder, Vectors, load_encoder
+from index.encoders.choose import load_encoder
 from index.entries import Progress, entries_of, held
 from index.errors import IndexDamaged, IndexForeign, IndexMissing, InputError
-from index.fusion import fuse
-from index.query import EVERYTHING, Filter, Query
-from index.snapshot import Snapshot, take
-from index.store import Manifest, Store, exists
+from index.hybrid import allowed, hits_of
+from index.protocols import Encoder
+from index.query import EVERYTHING, Filter, Query, whole
+from index.snapshot import take
+from index.store import Entry, Manifest, Store, exists
 from index.text import tokens
 
 CANDIDATES = 50  # a leg, at least
@@ -55,11 +53,8 @@ class Index:
         What is under `path` already is replaced in one step; documents that stay keep their vectors.
         Raises InputError where `path` is a folder of other files.
         """
-        folder = Path(path) if path is not None else None
         encoder = encoder or load_encoder()
-        if folder and not exists(folder) and (folder.is_file() or (folder.is_dir() and _foreign(folder))):
-            raise InputError(f"{str(folder)!r} holds other files; name a new or empty folder for the index")
-        store = Store(folder, manifest_of(encoder))
+        store = Store(_own_folder(Path(path)) if path is not None else None, manifest_of(encoder))
         wanted: dict[str, Document] = {}
         for document in documents:
             wanted.setdefault(document.id, document)
@@ -90,6 +85,25 @@ class Index:
         store = Store(None, self._store.manifest)
         store.write([*held(now.content), *entries_of(fresh, self.encoder, progress)], fresh=True)
         return Index(store, self.encoder)
+
+    def save(self, path: Path | str) -> Index:
+        """Write the index under `path`, in place of what is there, and return the one that is kept there.
+
+        Raises InputError where `path` is a folder of other files.
+        """
+        store = Store(_own_folder(Path(path)), self._store.manifest)
+        store.write(held(self._now.content), fresh=True)
+        return Index(store, self.encoder)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self.path:
+            return _reopened, (self.path, self.encoder)
+        return _rebuilt, (self._store.manifest, list(held(self._now.content)), self.encoder)
+
+    @property
+    def fingerprint(self) -> str:
+        """What its scores were made by: the encoder's fingerprint."""
+        return self.encoder.fingerprint
 
     @property
     def documents(self) -> tuple[Document, ...]:
@@ -141,77 +155,47 @@ class Index:
     def search_many(
         self, queries: Sequence[str | Query], k: int = 10, *, where: Filter = EVERYTHING
     ) -> list[list[Hit]]:
-        """The hits of each query, at most `k`.
+        """Return the hits of each query, at most `k`.
 
-        Both legs rank; each candidate is then scored by both, and the two are fused. A hit's rank is None
-        for a leg that did not find it. Raises InputError for `k` below 1 or a query without a character.
+        Both retrievers rank; each passage found is then scored by both, and the two are fused. A hit's rank is None
+        for one that did not find it. Raises InputError for `k` below 1 or a query without a character.
         """
         asked = [query if isinstance(query, Query) else Query(query) for query in queries]
-        if not isinstance(k, int) or k < 1 or any(not query.text.strip() for query in asked):
-            raise InputError(
-                f"a search needs a question and k of at least 1, got {[q.text for q in asked]!r} and k={k!r}"
-            )
+        k = whole(k)
+        if any(not isinstance(query.text, str) or not query.text.strip() for query in asked):
+            raise InputError(f"a search needs a question, got {[query.text for query in asked]!r}; give a text")
         now = self._now
-        among = _among(now, where)
-        wordings = [wording for query in asked for wording in query.all()]
-        vectors = self.encoder.encode(wordings, "query")
+        among = allowed(now, where)
+        variants = [variant for query in asked for variant in query.all()]
+        vectors = self.encoder.encode(variants, "query")
         found, at = [], 0
         for query in asked:
             rows = vectors[at : at + len(query.all())]
             at += len(query.all())
-            found.append(_hits(now, query, rows, k, among))
+            found.append(hits_of(now, query, rows, k, among))
         return found
-
-
-def _hits(now: Snapshot, query: Query, vectors: Vectors, k: int, among: NDArray[np.int64] | None) -> list[Hit]:
-    depth = max(CANDIDATES, 5 * k)
-    lexical = np.max([now.lexical.scores(tokens.index_terms(wording)) for wording in query.all()], axis=0)
-    near = [now.dense.top(vector, depth, among=among) for vector in vectors]
-    dense_ranks = _ranks(_merged(near), depth)
-    lexical_ranks = _ranks(now.lexical.top(lexical, depth, among=among), depth)
-    ids = np.array(sorted(dense_ranks.keys() | lexical_ranks.keys()), np.int64)
-    if not len(ids):
-        return []
-    dense = np.max([now.dense.scores(vector, ids.tolist()) for vector in vectors], axis=0)
-    fused = fuse(dense, lexical[ids])
-    best = np.argsort(-fused, kind="stable")[:k]
-    return [
-        Hit(
-            now.content.passages[ids[at]],
-            float(fused[at]),
-            dense_ranks.get(int(ids[at])),
-            lexical_ranks.get(int(ids[at])),
-            float(dense[at]),
-            float(lexical[ids[at]]),
-        )
-        for at in best
-    ]
-
-
-def _merged(rankings: Sequence[Ranked]) -> Ranked:
-    """One ranking by each passage's best score, ties in passage order."""
-    best: dict[int, float] = {}
-    for ranking in rankings:
-        for number, score in zip(ranking.ids.tolist(), ranking.scores.tolist(), strict=True):
-            best[number] = max(score, best.get(number, -2.0))
-    order = sorted(best, key=lambda number: (-best[number], number))
-    return Ranked(np.array(order, np.int64), np.array([best[number] for number in order], np.float32))
-
-
-def _ranks(ranking: Ranked, depth: int) -> dict[int, int]:
-    return {number: rank for rank, number in enumerate(ranking.ids[:depth].tolist(), 1)}
-
-
-def _among(now: Snapshot, where: Filter) -> NDArray[np.int64] | None:
-    if where == EVERYTHING:
-        return None
-    allowed = [number for number, passage in enumerate(now.content.passages) if where.allows(passage)]
-    return np.array(allowed, np.int64)
 
 
 def manifest_of(encoder: Encoder) -> Manifest:
     """What an index made with this encoder agrees on."""
     return Manifest(encoder.fingerprint, encoder.dimension, tokens.fingerprint())
+
+
+def _own_folder(folder: Path) -> Path:
+    """Return a folder that an index may be written to."""
+    if not exists(folder) and (folder.is_file() or (folder.is_dir() and _foreign(folder))):
+        raise InputError(f"{str(folder)!r} holds other files; name a new or empty folder for the index")
+    return folder
+
+
+def _reopened(path: Path, encoder: Encoder) -> Index:
+    return Index.open(path, encoder=encoder)
+
+
+def _rebuilt(manifest: Manifest, entries: Sequence[Entry], encoder: Encoder) -> Index:
+    store = Store(None, manifest)
+    store.write(entries, fresh=True)
+    return Index(store, encoder)
 
 
 def _foreign(folder: Path) -> bool:

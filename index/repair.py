@@ -11,11 +11,10 @@ from pathlib import Path
 
 from index import derived, rows
 from index.documents import Document, document_id
-from index.encoders.bundled import Encoder
 from index.entries import entries_of
 from index.errors import FangtanError, IndexDamaged, IndexForeign
 from index.index import Index, manifest_of
-from index.load.folder import document_of
+from index.protocols import Encoder
 from index.snapshot import DENSE_FILE, LEXICAL_FILE
 from index.store import DATABASE, Store
 
@@ -123,4 +122,4 @@ def _checked(identity: str, source: str, record: str, text: str, digest: str) ->
     held = rows.document(record, text)
     if document_id(text) != identity or (held.id, held.source) != (identity, source):
         raise ValueError(identity)
-    return document_of(text, source)
+    return Document.from_text(text, source)

@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from index.documents import Document, Integrity, Metadata, Passage, Turn
-from index.encoders.bundled import Vectors
+from index.documents import Document, Integrity, Passage, Turn
 from index.errors import IndexDamaged
+from index.protocols import Vectors
 from index.spans import Span
+from index.text.header import Metadata
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ def dump(document: Document, passages: Sequence[Passage], vectors: Vectors) -> t
             "metadata": _plain_metadata(document.metadata),
             "pages": [_pair(page) for page in document.pages],
             "times": document.times,
+            **({"extra": dict(document.extra)} if document.extra else {}),
             "turns": [[*_pair(t.span), t.speaker, t.role, t.question and _pair(t.question)] for t in turns],
             "passages": [
                 [
@@ -84,7 +86,8 @@ def document(record: str, text: str) -> Document:
     plain = json.loads(record)
     pages = tuple(Span(*page) for page in plain["pages"])
     metadata, times = _metadata(plain["metadata"]), tuple(plain.get("times", ()))
-    return Document(plain["id"], plain["source"], text, plain["media_type"], metadata, pages, times)
+    extra = plain.get("extra", {})
+    return Document(plain["id"], plain["source"], text, plain["media_type"], metadata, pages, times, extra)
 
 
 def digest_of(record: str, text: str) -> str:

@@ -18,8 +18,8 @@ from filelock import FileLock, Timeout
 
 from index import rows
 from index.documents import Document, Passage
-from index.encoders.bundled import Vectors
 from index.errors import IndexDamaged, IndexForeign, IndexLocked, IndexMissing, StoreError
+from index.protocols import Vectors
 
 FORMAT = "2"
 DATABASE = "index.db"

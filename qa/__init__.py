@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from index import Document, FangtanError, Filter, Hit, Passage, Span
+from index import Document, Encoder, FangtanError, Filter, Hit, Loader, Passage, Retriever, Span, Store
 from index.text.quantities import Quantity
 from qa.pipeline import QA
-from qa.reply import Answer, Reply, Status, Timings
+from qa.protocols import Check, Ranker, Reader
+from qa.reply import Answer, Evidence, Reply, Status, Timings
 
 if TYPE_CHECKING:
     from qa.evaluation import compare, evaluate
@@ -16,15 +17,23 @@ if TYPE_CHECKING:
 __all__ = [
     "QA",
     "Answer",
+    "Check",
     "Document",
+    "Encoder",
+    "Evidence",
     "FangtanError",
     "Filter",
     "Hit",
+    "Loader",
     "Passage",
     "Quantity",
+    "Ranker",
+    "Reader",
     "Reply",
+    "Retriever",
     "Span",
     "Status",
+    "Store",
     "Timings",
     "compare",
     "evaluate",
@@ -32,14 +41,16 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    """The names of evaluation and page, loaded when first asked for: their libraries take seconds."""
-    if name in ("compare", "evaluate"):
-        import qa.evaluation
+if not TYPE_CHECKING:  # else any name would pass
 
-        return getattr(qa.evaluation, name)
-    if name == "serve":
-        import qa.web
+    def __getattr__(name: str) -> Any:
+        """The names of evaluation and page, loaded when first asked for: their libraries take seconds."""
+        if name in ("compare", "evaluate"):
+            import qa.evaluation
 
-        return qa.web.serve
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+            return getattr(qa.evaluation, name)
+        if name == "serve":
+            import qa.web
+
+            return qa.web.serve
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from index import Document, Hit, Passage, Span
 from index.load.turns.layout import turns_of
-from index.text.counts import ordinal_of
+from index.text.counts import HAN_DIGITS, ordinal_of
 from index.text.sentences import sentences
-from qa.headings import headings
 from qa.question import Field, Question
 from qa.reply import Answer
 from qa.terms import Term, term_recall
 
+LINE = re.compile(r"[^\r\n]*[^\s][^\r\n]*")
+NUMBERED = re.compile(r"[#*\s]*([一二三四五六七八九十])、\s*(.{2,40}?)[：:*\s]*")
+PROSE = re.compile(r".*[。；;，,…][”’」』）)]*", re.DOTALL)  # what ends so is a sentence or a part of one
+ENDED = re.compile(r".*[。！？!?；;：:，,…][”’」』）)]*", re.DOTALL)  # greedy: up to the last mark
+PLAIN = re.compile(r"[\u4e00-\u9fff“”A-Za-z0-9]{4,20}")
+FEWEST = 2  # numbered lines that are headings, not a list's only item
 LABEL = re.compile(r"(?:记者|主持人|提问|问|Q)?[：:]?\s*")
 ABOUT_FIELDS = re.compile(
     r"记者|作者|编辑|责编|标题|题目|日期|时间|发布|发表|刊登|来源|出处|媒体|撰|采访|文章|报道|稿|新闻|[写登]|部分|小标|报告|包括|最后|^第"
@@ -109,3 +115,33 @@ def _around(document: Document, spans: tuple[Span, ...]) -> Passage:
     line = Span(start, min(ends, default=len(text))).trim(text)
     turn = next(turn for turn in turns_of(document) if turn.span.overlaps(line))
     return Passage(document, line, turn)
+
+
+def headings(document: Document) -> tuple[Span, ...]:
+    """The headings in order, without their numbers: lines 一、 二、 above text, else those of a run-on interview."""
+    numbered = tuple(_numbered(document.text))
+    return numbered if len(numbered) >= FEWEST else tuple(_before_questions(document))
+
+
+def _numbered(text: str) -> Iterator[Span]:
+    """Lines numbered from 一 on without a gap, each with text below it that is no such line itself."""
+    lines = list(LINE.finditer(text))
+    number = 1
+    for line, below in pairwise(lines):
+        found = NUMBERED.fullmatch(line.group())
+        if not found or PROSE.fullmatch(found[2]) or HAN_DIGITS.index(found[1]) != number:
+            continue
+        if NUMBERED.fullmatch(below.group()):
+            return
+        number += 1
+        yield Span(*found.span(2)).move(line.start())
+
+
+def _before_questions(document: Document) -> Iterator[Span]:
+    """What stands behind the last mark of the turn before each question (…良好氛围。数字经济发挥压舱石作用记者…)."""
+    text = document.text
+    for before, turn in pairwise(turns_of(document)):
+        if turn.role == "interviewer" and before.span.end == turn.span.start:
+            ended = ENDED.match(before.span.of(text))
+            if ended and PLAIN.fullmatch(text, before.span.start + ended.end(), before.span.end):
+                yield Span(before.span.start + ended.end(), before.span.end)

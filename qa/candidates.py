@@ -13,7 +13,7 @@ from index.text.lists import QUOTED, enumerations
 from index.text.quantities import dates, quantities
 from index.text.sentences import sentences
 from qa.pieces import Piece
-from qa.reader.bundled import NO_VERDICT, SpanScores, Verdict
+from qa.reader.scored import NO_VERDICT, Reading, Verdict
 
 LONGEST = 160  # characters
 CLAUSES = 4  # that a candidate runs over, at most
@@ -40,7 +40,7 @@ class Candidate:
         return self.span.of(self.hit.passage.document.text)
 
 
-def candidates(piece: Piece, reading: SpanScores) -> list[Candidate]:
+def candidates(piece: Piece, reading: Reading) -> list[Candidate]:
     """Return every candidate of what was read: the spans of its text, and those that the reader finds best.
 
     None begins inside a figure or behind its sign.
@@ -69,6 +69,19 @@ def clauses(text: str, sentence: Span) -> list[Span]:
     breaks = (found.end() for found in BREAK.finditer(text, sentence.start, sentence.end))
     edges = [sentence.start, *breaks, sentence.end]
     return [clause for start, end in pairwise(edges) if (clause := Span(start, end).trim(text, FRINGE))]
+
+
+def clause_around(candidate: Candidate) -> Span:
+    """Return the clauses that a candidate lies in, as a span of its document."""
+    text, span = candidate.hit.passage.document.text, candidate.span
+    touched = [
+        clause
+        for sentence in sentences(text, candidate.hit.passage.span)
+        if sentence.overlaps(span)
+        for clause in clauses(text, sentence)
+        if clause.overlaps(span)
+    ]
+    return Span(min(touched[0].start, span.start), max(touched[-1].end, span.end)) if touched else span
 
 
 def _paired(text: str) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from index import Filter, Span
+from index import Document, Filter, Span
 from index.query import EVERYTHING
 from index.text.normalize import to_simplified
 from index.text.numerals import value_of
@@ -14,15 +15,27 @@ from qa.question import parse_question
 from qa.reply import Answer, Reply, Status
 from qa.rewrite import REST, Asked, rewrite_followup
 
-if TYPE_CHECKING:
-    from qa.pipeline import QA
-
 HE = re.compile(r"他们?|她们?|这个人|这位|该人")
 MOST_TURNS = 40
 WHO = re.compile(r"^(?:那|这|这话|这句话|那句话)?是?谁(?:说|讲|提|回答)的?[呢？?]*$")
 ITEM = re.compile(r"(?:那么?)?第([一二三四五六七八九十\d]{1,3})[个项条点]?(?:呢|是什么|是哪个)?[？?]?")
 WHICH = re.compile(r"哪一?个?更?(高|多|大|低|少|小|快|慢|长|短)[些呢？?]*")
 BARE = re.compile(r"(他们?|她们?|它们?|这个人|那个人|这个|那个)(?=[呢是为怎如有说的在觉认会能还又也什])")
+
+
+class Asks(Protocol):
+    """What answers the questions of a conversation, once they are whole."""
+
+    @property
+    def documents(self) -> Sequence[Document]:
+        """The documents that may answer."""
+
+    @property
+    def speakers(self) -> frozenset[str]:
+        """Who speaks in them."""
+
+    def ask(self, question: str, *, k: int, where: Filter) -> Reply:
+        """Return the reply to a question that stands by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +49,7 @@ class Turn:
 class Chat:
     """One conversation about an index's documents; not to be shared between threads."""
 
-    def __init__(self, qa: QA, *, k: int, where: Filter = EVERYTHING) -> None:
+    def __init__(self, qa: Asks, *, k: int, where: Filter = EVERYTHING) -> None:
         self.qa, self.k, self.where = qa, k, where
         self.turns: list[Turn] = []
 
@@ -78,7 +91,7 @@ class Chat:
     def _unclear(self, question: str, asked: str) -> Reply | None:
         """A question back where nothing tells whom or what 他 or 它 means, and several documents may."""
         meant = BARE.match(question)
-        one = len(self.where.sources or self.qa.index.documents) == 1
+        one = len(self.where.sources or self.qa.documents) == 1
         if meant is None or one or asked != to_simplified(question):
             return None
         return Reply(question, Status.NOT_FOUND, reason=f"不清楚「{meant[1]}」指的是什么，请写出来再问")
@@ -108,8 +121,7 @@ class Chat:
         said, before = self._said(), self.turns[-1].asked.question
         person = said and (said.text if parse_question(before).answer_type == "person" else said.speaker)
         if not person:
-            speakers = {passage.speaker for passage in self.qa.index.passages if passage.speaker}
-            person = max((name for name in speakers if name in before), key=len, default=None)
+            person = max((name for name in self.qa.speakers if name in before), key=len, default=None)
         return HE.sub(person, question, count=1) if person else question
 
     def _said(self) -> Answer | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
 
 from index import Document
 from index.text.names import AFTER, SURNAME
@@ -16,31 +15,17 @@ from index.text.tokens import is_place
 from qa.answers import figure_of, sentence_of
 from qa.candidates import Candidate
 from qa.damage import FIGURES as LOSABLE
-from qa.dated import year_of
 from qa.pieces import pairs_of
+from qa.protocols import Check
 from qa.question import Question
 
 FIGURES = frozenset({"number", "percent", "ordinal"})
+TITLE_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年)")
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年|(?!\d))")
 RATE = re.compile(r"[增降升涨跌减扩缩率比占幅]|百分|几成|几分|多大程度")  # what a share may answer
 CHANGE = re.compile(r"(?:同比|环比|比上年同期|比去年同期|比上年|比去年)\w{0,4}?(?P<share>[\d.]+(?:%|个百分点))")
 OFFICE = re.compile(r"(?<!副)(?:书记|[市省县区镇乡]长|主席|总理|部长|主任|局长|厅长|院长|校长|会长|总裁|总统)")
 SUFFIX = re.compile(r"(?<=..)[省市县区州镇乡村]$")
-
-
-class Check(Protocol):
-    """What may reject a candidate."""
-
-    @property
-    def name(self) -> str:
-        """Its name, for explanations."""
-
-    @property
-    def rejects(self) -> bool:
-        """Whether what it speaks against takes no part; else the first candidate may be offered, never answered."""
-
-    def reason(self, question: Question, candidate: Candidate) -> str | None:
-        """Return why a candidate cannot be the answer, as a sentence for the asker; None where nothing contradicts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +39,7 @@ class PeriodCheck:
         """See Check."""
         if question.answer_type not in FIGURES or not figure_of(candidate):
             return None
-        text, year = candidate.hit.passage.document.text, _written(candidate.hit.passage.document)
+        text, year = candidate.hit.passage.document.text, year_of(candidate.hit.passage.document)
         stated = governing(text, candidate.span, sentence_of(candidate), year)
         return "材料里只有别的时期的数字" if agreement(period_of(question.text, year), stated) < 0 else None
 
@@ -70,7 +55,7 @@ class YearCheck:
         """See Check."""
         document = candidate.hit.passage.document
         years = YEAR.findall(normalize(question.text))
-        written = _written(document)
+        written = year_of(document)
         held = (year in _folded(document) or (written and written - int(year) in (0, 1)) for year in years)
         return f"材料里没有提到{years[0]}年" if years and not any(held) else None
 
@@ -174,9 +159,12 @@ def _folded(document: Document) -> str:
     return normalize(f"{document.title or ''}\n{document.text}")
 
 
-@lru_cache(maxsize=256)
-def _written(document: Document) -> int | None:
-    return year_of(document)
+def year_of(document: Document) -> int | None:
+    """Return the year of the date line, or the only one that the title names; None where neither tells."""
+    if document.metadata.published:
+        return document.metadata.published.year
+    named = set(TITLE_YEAR.findall(document.title or ""))
+    return int(named.pop()) if len(named) == 1 else None
 
 
 def _whole(question: str, name: str) -> str:

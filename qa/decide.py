@@ -17,7 +17,7 @@ from qa.candidates import Candidate
 from qa.damage import LostFigure
 from qa.question import Question
 from qa.ranker import ScoredCandidate
-from qa.reader.bundled import NO_VERDICT
+from qa.reader.scored import NO_VERDICT
 from qa.reply import Answer, Reply, Status
 from qa.terms import term_recall, unmatched_terms
 

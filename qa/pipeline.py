@@ -2,72 +2,136 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypedDict, Unpack
 
-from index import Document, Filter, Hit, Index, InputError, Query, load_encoder, read_folder
-from index.encoders.bundled import Encoder
-from index.query import EVERYTHING
+from index import Document, Filter, Hit, Index, InputError, Passage, Query, read_folder
+from index.entries import Progress
+from index.load.turns.layout import turns_of
+from index.protocols import Encoder, Loader, Retriever
+from index.query import EVERYTHING, whole
 from qa import decide
 from qa.about import meant
 from qa.calibration import Calibration, load_calibration
-from qa.candidates import Candidate, candidates
 from qa.chat import Chat
-from qa.checks import CHECKS, Check
+from qa.checks import CHECKS
 from qa.damage import losses
-from qa.pieces import pieces_of
+from qa.protocols import Check, Ranker, Reader
 from qa.question import Question, parse_question
 from qa.ranker import ScoredCandidate, ranked
-from qa.reader.bundled import Reader, load_reader
+from qa.reader.bundled import load_reader
 from qa.reply import Reply, Status, Timings
-from qa.synonyms import in_words_of
+from qa.weigh import read, weigh
 
 READ = 4  # passages read for a question
-WEIGHED = 128  # candidates, the best by score
 
 
 class QA:
-    """Questions about an index's documents, answered in their own words; safe to use from many threads.
+    """Questions about documents, answered in their own words; safe to use from many threads and in forked children.
 
-    Raises InputError for an empty or over-long question, never for one that has no answer.
+    Each part may be another's: see index.protocols and qa.protocols. `threshold` is the probability from which an
+    answer is given. Raises InputError for an empty or over-long question, never for one that has no answer.
     """
 
     def __init__(
         self,
-        index: Index,
+        retriever: Retriever,
         *,
         reader: Reader | None = None,
-        calibration: Calibration | None = None,
+        ranker: Ranker = ranked,
         checks: Sequence[Check] = CHECKS,
+        calibration: Calibration | None = None,
+        threshold: float | None = None,
     ) -> None:
-        self.index = index
+        self.retriever = retriever
         self.reader = reader or load_reader()
-        self.calibration = calibration or load_calibration()
-        self.checks = tuple(checks)
+        self.ranker, self.checks = ranker, tuple(checks)
+        self.calibration = _with(calibration or load_calibration(), threshold)
 
     def __repr__(self) -> str:
-        return f"QA({self.index!r})"
+        return f"QA({self.retriever!r})"
 
     @classmethod
-    def from_folder(cls, folder: Path | str, *, encoder: Encoder | None = None) -> QA:
-        """Read a folder (or one file) and index it in memory; files that cannot be read are left out."""
-        return cls.from_documents(read_folder(Path(folder)).documents, encoder=encoder)
+    def from_folder(
+        cls,
+        folder: Path | str,
+        *,
+        encoder: Encoder | None = None,
+        loaders: Sequence[Loader] = (),
+        progress: Progress | None = None,
+        **parts: Unpack[Parts],
+    ) -> QA:
+        """Read a folder (or one file) and index it in memory; files that cannot be read are left out.
+
+        `progress` is told passages done and in all; `parts` are those of QA itself. Raises InputError where there is no
+        such folder or nothing in it could be read.
+        """
+        documents = read_folder(Path(folder), loaders=loaders).documents
+        return cls.from_documents(documents, encoder=encoder, progress=progress, **parts)
 
     @classmethod
-    def from_documents(cls, documents: Iterable[Document], *, encoder: Encoder | None = None) -> QA:
+    def from_documents(
+        cls,
+        documents: Iterable[Document],
+        *,
+        encoder: Encoder | None = None,
+        progress: Progress | None = None,
+        **parts: Unpack[Parts],
+    ) -> QA:
         """Index documents in memory."""
-        return cls(Index.build(documents, encoder=encoder or load_encoder()))
+        return cls(Index.build(documents, encoder=encoder, progress=progress), **parts)
 
     @classmethod
-    def open(cls, path: Path | str, *, encoder: Encoder | None = None) -> QA:
-        """A saved index; raises StoreError's kinds as Index.open does."""
-        return cls(Index.open(path, encoder=encoder))
+    def open(cls, path: Path | str, *, encoder: Encoder | None = None, **parts: Unpack[Parts]) -> QA:
+        """Open a saved index; raises StoreError's kinds as Index.open does."""
+        return cls(Index.open(path, encoder=encoder), **parts)
+
+    @property
+    def index(self) -> Index:
+        """The index that is searched; raises InputError where another retriever is."""
+        if not isinstance(self.retriever, Index):
+            raise InputError(f"{type(self.retriever).__name__} is no Index, which this needs; give QA an Index")
+        return self.retriever
+
+    @property
+    def documents(self) -> Sequence[Document]:
+        """The documents that may answer."""
+        return self.retriever.documents
+
+    @property
+    def speakers(self) -> frozenset[str]:
+        """Who speaks in them, as far as the retriever tells its passages."""
+        return frozenset(one.speaker for one in getattr(self.retriever, "passages", ()) if one.speaker)
+
+    @property
+    def calibrated(self) -> bool:
+        """Whether probabilities were fitted with these parts; else `fangtan calibrate` fits them."""
+        own = self.ranker is ranked and self.checks == CHECKS
+        return own and self.calibration.fits(self.reader.fingerprint, getattr(self.retriever, "fingerprint", ""))
+
+    def add(self, documents: Iterable[Document], *, progress: Progress | None = None) -> None:
+        """Add documents to the index; see Index.add."""
+        self.index.add(documents, progress=progress)
+
+    def remove(self, ids: Iterable[str]) -> None:
+        """Remove documents from the index by id; see Index.remove."""
+        self.index.remove(ids)
+
+    def save(self, path: Path | str) -> None:
+        """Write the index under `path`, from where QA.open opens it; see Index.save."""
+        self.index.save(path)
 
     def ask(self, question: str, *, k: int = READ, where: Filter = EVERYTHING) -> Reply:
-        """The reply to one question; see ask_many."""
+        """Return the reply to one question; see ask_many."""
         return self.ask_many([question], k=k, where=where)[0]
+
+    async def aask(self, question: str, *, k: int = READ, where: Filter = EVERYTHING) -> Reply:
+        """Return the reply to one question, asked in a thread of its own."""
+        return await asyncio.to_thread(self.ask, question, k=k, where=where)
 
     def ask_many(
         self,
@@ -77,49 +141,48 @@ class QA:
         where: Filter = EVERYTHING,
         progress: Callable[[int], object] = lambda _: None,
     ) -> list[Reply]:
-        """The replies in order; the `k` nearest passages of each question are read.
+        """Return the replies in order; the `k` nearest passages of each question are read.
 
         `progress` is told 1 after each question.
         """
-        replies = []
+        if isinstance(questions, str):
+            raise InputError(f"questions are {questions!r}, expected a list of questions; use ask for a single one")
+        number, replies = whole(k), []
         for text in questions:
-            replies.append(self._reply(parse_question(text), k, where))
+            replies.append(self._reply(parse_question(text), number, where))
             progress(1)
         return replies
 
     def chat(self, *, k: int = READ, where: Filter = EVERYTHING) -> Chat:
-        """A conversation, in which questions may lean on earlier ones."""
+        """Begin a conversation, in which questions may lean on earlier ones."""
         return Chat(self, k=k, where=where)
 
     def search(self, query: str, k: int = 10, *, where: Filter = EVERYTHING) -> list[Hit]:
-        """The `k` nearest passages without reading them; the query's synonyms are searched for too."""
-        return self._hits(parse_question(query), k, where)
+        """Return the `k` nearest passages without reading them; the query's synonyms are searched for too."""
+        return self._hits(parse_question(query), whole(k), where)
 
     def explain(self, reply: Reply) -> list[ScoredCandidate]:
-        """Every candidate that was weighed for the reply, best first, the rejected ones last with their reasons."""
+        """Return every candidate that was weighed for the reply, best first, rejected ones last with their reasons."""
         return list(reply.candidates)
 
     def _reply(self, question: Question, k: int, where: Filter) -> Reply:
         started = time.perf_counter()
-        if not isinstance(k, int) or k < 1:
-            raise InputError(f"k is the number of passages to read, at least 1, got {k!r}")
         if question.field and (reply := self._about(question, k, where)):
             return reply
         hits = self._hits(question, k, where)
         searched = time.perf_counter()
         found = read(question, hits, self.reader)
         done_reading = time.perf_counter()
-        scored = weigh(question, found, self.calibration, self.checks)
+        scored = weigh(question, found, self.calibration, self.checks, ranker=self.ranker)
         lost = next(iter(losses(question, hits)), None)
         reply = decide.by_candidates(question, hits, scored, lost, self.calibration, holds=self._holds(where))
         ended = time.perf_counter()
         spent = Timings(
             *(1000 * x for x in (searched - started, done_reading - searched, ended - done_reading, ended - started))
         )
-        calibrated = self.calibration.fits(self.reader.fingerprint, self.index.encoder.fingerprint)
         among = "所选" if where != EVERYTHING and reply.reason.startswith("材料") else ""
         reason = among + reply.reason
-        return replace(reply, reason=reason, candidates=tuple(scored), calibrated=calibrated, timings=spent)
+        return replace(reply, reason=reason, candidates=tuple(scored), calibrated=self.calibrated, timings=spent)
 
     def _about(self, question: Question, k: int, where: Filter) -> Reply | None:
         """The reply to a question about a document; about the one that the question describes, where several fit."""
@@ -129,36 +192,34 @@ class QA:
         return reply
 
     def _hits(self, question: Question, k: int, where: Filter) -> list[Hit]:
-        return self.index.search(Query(question.variants[0], question.variants), k, where=where)
+        return self.retriever.search(Query(question.variants[0], question.variants), k, where=where)
 
     def _holds(self, where: Filter) -> Callable[[str], bool]:
         """Return whether a word stands somewhere in what may answer; beyond a filter nothing counts."""
-        return self.index.holds if where == EVERYTHING else lambda _: False
+        holds: Callable[[str], bool] = getattr(self.retriever, "holds", lambda _: False)
+        return holds if where == EVERYTHING else lambda _: False
 
     def _allowed(self, where: Filter) -> list[Document]:
         if where == EVERYTHING:
-            return list(self.index.documents)
-        return list(dict.fromkeys(passage.document for passage in self.index.passages if where.allows(passage)))
+            return list(self.documents)
+        said = ((one, Passage(one, turn.span, turn)) for one in self.documents for turn in turns_of(one))
+        return list(dict.fromkeys(document for document, passage in said if where.allows(passage)))
 
 
-def read(question: Question, hits: Sequence[Hit], reader: Reader) -> list[Candidate]:
-    """Return the candidates of all that is read, each piece asked in its own words (GDP as 生产总值)."""
-    pieces = [piece for hit in hits for piece in pieces_of(question.text, hit)]
-    asked = [in_words_of(question.text, piece.heads + piece.text) for piece in pieces]
-    readings = reader.read([(text, one.context, one.text) for text, one in zip(asked, pieces, strict=True)])
-    return [one for piece, reading in zip(pieces, readings, strict=True) for one in candidates(piece, reading)]
+class Parts(TypedDict, total=False):
+    """The parts of QA beside what searches."""
+
+    reader: Reader | None
+    ranker: Ranker
+    checks: Sequence[Check]
+    calibration: Calibration | None
+    threshold: float | None
 
 
-def weigh(
-    question: Question, found: Sequence[Candidate], calibration: Calibration, checks: Sequence[Check] = ()
-) -> list[ScoredCandidate]:
-    """Return the best candidates by expected F1, the first with what speaks against it, rejected ones last."""
-    best = sorted(found, key=lambda one: -one.score)[:WEIGHED]
-    rejected = [_reason(question, one, [check for check in checks if check.rejects]) for one in best]
-    scored = ranked(best, rejected, temperature=calibration.temperature)
-    first = [replace(one, doubted_because=_reason(question, one.candidate, checks)) for one in scored[:1]]
-    return [*first, *scored[1:]]
-
-
-def _reason(question: Question, candidate: Candidate, checks: Sequence[Check]) -> str | None:
-    return next((said for check in checks if (said := check.reason(question, candidate))), None)
+def _with(calibration: Calibration, threshold: float | None) -> Calibration:
+    """Return a calibration with another probability from which an answer is given."""
+    if threshold is None:
+        return calibration
+    if not isinstance(threshold, (int, float)) or not 0 <= threshold <= 1:
+        raise InputError(f"threshold is a probability from 0 to 1, got {threshold!r}")
+    return replace(calibration, answered=float(threshold), unsure=min(calibration.unsure, threshold))

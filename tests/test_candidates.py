@@ -5,7 +5,7 @@ from fakes import FakeReader
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import Hit, Passage, Span, document_of
+from index import Document, Hit, Passage, Span
 from index.passages import passages_of
 from qa.candidates import Candidate, candidate_spans, candidates, clauses
 from qa.pieces import Piece
@@ -52,7 +52,7 @@ def test_each_span_once_in_order_and_inside(text: str) -> None:
 
 
 def test_candidates_are_spans_of_the_document() -> None:
-    document = document_of(
+    document = Document.from_text(
         "第一段在这里，它不短，也有六十个字那么多，所以不会同别的段落合在一起，成为同一段被检索的文字，请放心。\n增长3%。",
         "d.txt",
     )
@@ -64,7 +64,7 @@ def test_candidates_are_spans_of_the_document() -> None:
 
 
 def test_no_candidate_begins_inside_a_figure_or_behind_its_sign() -> None:
-    (passage,) = passages_of(document_of("海拔-154米，收入12 600元。", "d.txt"))
+    (passage,) = passages_of(Document.from_text("海拔-154米，收入12 600元。", "d.txt"))
     (reading,) = FakeReader().read([("问", "", passage.text)])
     found = {one.text for one in candidates(piece(passage), reading)}
     assert {"-154米", "12 600元"} <= found
@@ -72,7 +72,7 @@ def test_no_candidate_begins_inside_a_figure_or_behind_its_sign() -> None:
 
 
 def test_quotation_marks_are_never_cut() -> None:
-    document = document_of("他说“今年，很好”。", "d.txt")
+    document = Document.from_text("他说“今年，很好”。", "d.txt")
     (passage,) = passages_of(document)
     (reading,) = FakeReader().read([("问", "", passage.text)])
     found = [one.text for one in candidates(piece(passage), reading)]

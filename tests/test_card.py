@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from index import Hit, ModelError, Span, document_of
+from index import Document, Hit, ModelError, Span
 from index.encoders.bundled import BUNDLED as ENCODER
 from index.models.card import read_card
 from index.passages import passages_of
@@ -43,7 +43,7 @@ def test_a_folder_without_a_card_is_refused(tmp_path: Path) -> None:
     ],
 )
 def test_a_handful_of_predictions(question: str, passage: str, answer: str) -> None:
-    document = document_of(passage, "d.txt")
+    document = Document.from_text(passage, "d.txt")
     found = read(parse_question(question), [Hit(passages_of(document)[0], 1.0, 1, 1)], load_reader())
     assert answer in weigh(parse_question(question), found, load_calibration(), CHECKS)[0].candidate.text
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from index import Hit, Span, document_of
+from index import Document, Hit, Span
 from index.passages import passages_of
 from qa.candidates import Candidate
 from qa.checks import CHECKS, NameCheck, TableCheck
@@ -15,7 +15,7 @@ REPORT = (
 
 
 def reasons(question: str, said: str) -> set[str]:
-    document = document_of(REPORT, "a.txt")
+    document = Document.from_text(REPORT, "a.txt")
     at = REPORT.index(said)
     passage = next(one for one in passages_of(document) if one.span.start <= at < one.span.end)
     candidate = Candidate(Hit(passage, 1.0, 1, 1), Span(at, at + len(said)), 0.0)
@@ -45,7 +45,7 @@ def test_what_contradicts_is_rejected(question: str, said: str, rejected: set[st
 
 def test_a_stretch_that_lost_its_figure_is_none() -> None:
     text = "全市实现生产总值亿元，同比增长平稳，投资达亿元，出口达亿元，新增就业万人。我们要做好各项工作。"
-    document = document_of(text, "a.txt")
+    document = Document.from_text(text, "a.txt")
     (passage,) = passages_of(document)
     found = [Candidate(Hit(passage, 1.0, 1, 1), Span(at, at + 9), 0.0) for at in (0, text.index("我们"))]
     asked = parse_question("生产总值多少")
@@ -60,14 +60,14 @@ def test_every_check_has_a_name_of_its_own_and_says_why() -> None:
 @pytest.mark.parametrize(("question", "doubted"), [("杭州的产值", False), ("杭州的工资", True), ("宁波的产值", True)])
 def test_a_cell_answers_only_its_row_and_its_column(question: str, doubted: bool) -> None:
     text = "城市\t人口\t产值\n杭州\t100万\t5亿元\n萧山\t200万\t6亿元"
-    (passage,) = passages_of(document_of(text, "a.txt"))
+    (passage,) = passages_of(Document.from_text(text, "a.txt"))
     at = text.index("5亿元")
     candidate = Candidate(Hit(passage, 1.0, 1, 1), Span(at, at + 3), 0.0)
     assert bool(TableCheck().reason(parse_question(question), candidate)) is doubted
 
 
 def test_a_given_name_is_told_with_its_surname() -> None:
-    (passage,) = passages_of(document_of("苹果很好。", "a.txt"))
+    (passage,) = passages_of(Document.from_text("苹果很好。", "a.txt"))
     candidate = Candidate(Hit(passage, 1.0, 1, 1), Span(0, 2), 0.0)
     assert NameCheck().reason(parse_question("段永平怎么看苹果"), candidate) == "材料里没有提到「段永平」"
     assert NameCheck().reason(parse_question("安溪县和永平怎么样"), candidate) == "材料里没有提到「安溪县」"

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from fakes import OneHotEncoder
 
-from index import Index, IndexDamaged, InputError, Span, derived, document_of, read_folder
+from index import Document, Index, IndexDamaged, InputError, Span, derived, read_folder
 from index.bm25 import BM25
 from index.repair import examine
 from index.text import tokens
@@ -20,7 +20,7 @@ from index.text.normalize import normalize
 
 ENCODER = OneHotEncoder()
 CORPUS = [["水", "水", "山"], ["山"], ["火", "路"]]
-NOTES = [document_of(f"水第{number}号。\n山第{number}号。" * 8, f"{number}.txt") for number in range(32)]
+NOTES = [Document.from_text(f"水第{number}号。\n山第{number}号。" * 8, f"{number}.txt") for number in range(32)]
 
 
 # tests/test_records.py
@@ -194,7 +194,7 @@ def test_an_index_that_is_sound_can_be_added_to(folder: Path, tmp_path: Path) ->
             file.write(bytes(4096))
         if examine(copy, ENCODER).sound:
             index = Index.open(copy, encoder=ENCODER)
-            index.add([document_of(f"火。{page}", "new.txt")])
+            index.add([Document.from_text(f"火。{page}", "new.txt")])
             assert index.documents[-1].source == "new.txt"
 
 

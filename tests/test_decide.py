@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from index import Hit, Span, document_of
+from index import Document, Hit, Span
 from index.passages import passages_of
 from qa import Status
 from qa.calibration import Calibration
@@ -22,7 +22,7 @@ LEVELS = Calibration(1.0, answered=0.6, unsure=0.1)
 
 
 def hit_of(text: str, source: str = "a.txt") -> Hit:
-    return Hit(passages_of(document_of(text, source))[0], 1.0, 1, 1)
+    return Hit(passages_of(Document.from_text(text, source))[0], 1.0, 1, 1)
 
 
 def one(hit: Hit, said: str, probability: float, verdict: tuple[float, ...] = (0, 0, 0, 1)) -> ScoredCandidate:
@@ -136,17 +136,20 @@ def test_nothing_to_search_is_not_found() -> None:
 
 
 def test_one_document_s_metadata_answers() -> None:
-    titled = document_of("春耕见闻\n2021-03-04\n正文在这里，有一句话。", "a.txt")
-    reply = by_metadata(parse_question("文章的标题是什么"), [titled, document_of("没有标题的正文。", "b.txt")])
+    titled = Document.from_text("春耕见闻\n2021-03-04\n正文在这里，有一句话。", "a.txt")
+    reply = by_metadata(parse_question("文章的标题是什么"), [titled, Document.from_text("没有标题的正文。", "b.txt")])
     assert reply and (reply.status, reply.text) == (Status.ANSWERED, "春耕见闻")
 
 
 def test_several_documents_metadata_is_ambiguous_and_lists_them() -> None:
-    both = [document_of("春耕见闻\n正文在这里。", "a.txt"), document_of("秋收见闻\n正文在那里。", "b.txt")]
+    both = [
+        Document.from_text("春耕见闻\n正文在这里。", "a.txt"),
+        Document.from_text("秋收见闻\n正文在那里。", "b.txt"),
+    ]
     reply = by_metadata(parse_question("文章的标题是什么"), both)
     assert reply and reply.status is Status.AMBIGUOUS
     assert [answer.text for answer in reply.answers] == ["春耕见闻", "秋收见闻"]
 
 
 def test_metadata_that_no_document_states_is_left_to_the_reader() -> None:
-    assert by_metadata(parse_question("文章的标题是什么"), [document_of("没有标题的正文。", "b.txt")]) is None
+    assert by_metadata(parse_question("文章的标题是什么"), [Document.from_text("没有标题的正文。", "b.txt")]) is None

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from index import ModelError, load_encoder, sentence_transformer
-from index.encoders.bundled import Encoder
 from index.models.onnx import open_model
+from index.protocols import Encoder
 
 STORED = json.loads((Path(__file__).parent / "data" / "fp32_vectors.json").read_text("utf-8"))
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from fakes import FakeReader, OneHotEncoder
 
-from index import Index, InputError, document_of
+from index import Document, Index, InputError
 from qa import QA, Status
 from qa.evaluation import evaluate, read_set
 from qa.evaluation.cases import Case
@@ -79,7 +79,7 @@ def test_malformed_sets_end_in_one_clear_line(tmp_path: Path, text: str, says: s
 
 def test_bad_rows_are_left_out_when_asked(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text(squad([GOOD, {"id": "2"}]), encoding="utf-8")
-    qa = QA(Index.build([document_of("山在北，水在南。", "0")], encoder=OneHotEncoder()), reader=FakeReader())  # type: ignore[arg-type]
+    qa = QA(Index.build([Document.from_text("山在北，水在南。", "0")], encoder=OneHotEncoder()), reader=FakeReader())  # type: ignore[arg-type]
     done = evaluate(tmp_path / "a.json", qa=qa, skip_bad=True)
     assert (len(done.outcomes), done.bad) == (1, ("paragraph 0, question 1: it has no 'question'",))
 
@@ -153,7 +153,7 @@ def test_the_bank_of_the_interviews(seeds_qa: QA) -> None:
 def test_an_over_long_question_counts_as_not_answered(tmp_path: Path) -> None:
     long = {"id": "1", "question": "谁" * 600, "answers": ["甲"]}
     (tmp_path / "a.jsonl").write_text(json.dumps(long), encoding="utf-8")
-    qa = QA(Index.build([document_of("山在北，水在南。", "0")], encoder=OneHotEncoder()), reader=FakeReader())  # type: ignore[arg-type]
+    qa = QA(Index.build([Document.from_text("山在北，水在南。", "0")], encoder=OneHotEncoder()), reader=FakeReader())  # type: ignore[arg-type]
     (outcome,) = evaluate(tmp_path / "a.jsonl", qa=qa).outcomes
     assert (outcome.status, outcome.em) == (Status.NOT_FOUND, 0.0)
     assert "500 characters" in outcome.reason

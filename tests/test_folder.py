@@ -3,17 +3,19 @@
 import hashlib
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.documents import Metadata
+from index import Document
 from index.errors import InputError
-from index.load.folder import SUFFIXES, document_of, files_of, read_file, read_files, read_folder
+from index.load.folder import SUFFIXES, files_of, read_file, read_files, read_folder
 from index.load.formats import KINDS
 from index.spans import Span
+from index.text.header import Metadata
 
 LIMIT = 50_000_000
 
@@ -175,9 +177,9 @@ def test_the_id_is_of_the_text_alone(tmp_path: Path) -> None:
 
 
 def test_the_id_never_changes() -> None:
-    assert document_of("第一篇。", "a.txt").id == "3ebca4957366079d"
-    assert document_of("第一篇。", "b.txt").id == "3ebca4957366079d"
-    assert document_of("第一篇。\n", "a.txt").id != "3ebca4957366079d"
+    assert Document.from_text("第一篇。", "a.txt").id == "3ebca4957366079d"
+    assert Document.from_text("第一篇。", "b.txt").id == "3ebca4957366079d"
+    assert Document.from_text("第一篇。\n", "a.txt").id != "3ebca4957366079d"
 
 
 def test_metadata_is_read_with_the_file(tmp_path: Path) -> None:
@@ -188,7 +190,7 @@ def test_metadata_is_read_with_the_file(tmp_path: Path) -> None:
 
 def test_given_metadata_is_kept() -> None:
     metadata = Metadata(title=Span(0, 2))
-    assert document_of("老街新生记\n今天天气很好。\n", "a.txt", metadata=metadata).title == "老街"
+    assert replace(Document.from_text("老街新生记\n今天天气很好。\n", "a.txt"), metadata=metadata).title == "老街"
 
 
 def test_a_file_over_the_limit_is_refused(tmp_path: Path) -> None:
@@ -219,17 +221,17 @@ def test_an_unreadable_path_is_an_input_error(tmp_path: Path, name: str, word: s
 @pytest.mark.parametrize("text", ["", " ", "\r\n\t\u3000"])
 def test_a_text_in_memory_needs_a_character(text: str) -> None:
     with pytest.raises(InputError, match=r"^memo is empty; give a text with at least one sentence$"):
-        document_of(text, "memo")
+        Document.from_text(text, "memo")
 
 
 def test_a_lone_surrogate_is_refused() -> None:
     with pytest.raises(InputError, match="holds a lone surrogate at 2"):
-        document_of("杭州\ud800。", "memo")
+        Document.from_text("杭州\ud800。", "memo")
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(st.text(max_size=60).filter(str.strip))
 def test_a_text_in_memory_is_kept(text: str) -> None:
-    document = document_of(text, "memo")
+    document = Document.from_text(text, "memo")
     assert document.text == text
     assert document.id == hashlib.sha256(text.encode()).hexdigest()[:16]

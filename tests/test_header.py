@@ -8,10 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.documents import Document, Metadata
-from index.load.folder import document_of
-from index.load.metadata import describe
+from index.documents import Document
 from index.spans import Span
+from index.text.header import Metadata, describe
 from index.text.names import names
 
 SEEDS = Path(__file__).parent.parent / "seeds"
@@ -20,11 +19,11 @@ BODY = "\n今年以来，全市经济运行总体平稳，工业生产稳步恢�
 
 def seed(number: str) -> Document:
     (path,) = SEEDS.glob(f"{number}_*.txt")
-    return document_of(path.read_text(encoding="utf-8"), path.name)
+    return Document.from_text(path.read_text(encoding="utf-8"), path.name)
 
 
 def of(header: str, tail: str = "") -> Document:
-    return document_of(header + BODY + tail, "made-up.txt")
+    return Document.from_text(header + BODY + tail, "made-up.txt")
 
 
 def spans(metadata: Metadata) -> Iterator[Span]:
@@ -149,7 +148,7 @@ def test_editors(tail: str, editor: str | None) -> None:
 
 
 def test_the_editor_may_stand_at_the_head_of_a_long_text() -> None:
-    document = document_of("老街新生记\n责任编辑：赵六\n" + "今天天气很好。\n" * 200, "made-up.txt")
+    document = Document.from_text("老街新生记\n责任编辑：赵六\n" + "今天天气很好。\n" * 200, "made-up.txt")
     assert document.editor == "赵六"
     assert document.metadata.editor == Span(11, 13)
 
@@ -232,4 +231,4 @@ def test_at_most_eight_names() -> None:
     ],
 )
 def test_dates_in_a_short_line_of_the_head(line: str, date: str | None) -> None:
-    assert document_of(f"茶园访谈\n{line}\n正文在这里。", "made-up.txt").date == date
+    assert Document.from_text(f"茶园访谈\n{line}\n正文在这里。", "made-up.txt").date == date

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from index import document_of
+from index import Document
+from qa.about import headings
 from qa.decide import by_metadata
-from qa.headings import headings
 from qa.question import field_of, parse_question
 from qa.reply import Status
 
@@ -18,7 +18,7 @@ INTERVIEW = (
 
 
 def said(text: str) -> list[str]:
-    return [span.of(text) for span in headings(document_of(text, "a.txt"))]
+    return [span.of(text) for span in headings(Document.from_text(text, "a.txt"))]
 
 
 def test_numbered_lines_without_a_closing_mark_are_headings() -> None:
@@ -58,18 +58,18 @@ def test_no_heading_is_made_up(text: str) -> None:
     ],
 )
 def test_the_asked_heading_answers(question: str, answer: str) -> None:
-    reply = by_metadata(parse_question(question), [document_of(REPORT, "a.txt")])
+    reply = by_metadata(parse_question(question), [Document.from_text(REPORT, "a.txt")])
     assert reply is not None
     assert (reply.status, reply.text) == (Status.ANSWERED, answer)
 
 
 def test_a_part_that_is_not_there_is_left_to_the_reader() -> None:
-    assert by_metadata(parse_question("第五部分的标题是什么"), [document_of(REPORT, "a.txt")]) is None
+    assert by_metadata(parse_question("第五部分的标题是什么"), [Document.from_text(REPORT, "a.txt")]) is None
 
 
 def test_a_part_of_something_else_is_left_to_the_reader() -> None:
-    assert by_metadata(parse_question("火箭第二部分的标题是什么"), [document_of(REPORT, "a.txt")]) is None
-    named = by_metadata(parse_question("甘泉县工作报告第二部分的标题是什么"), [document_of(REPORT, "a.txt")])
+    assert by_metadata(parse_question("火箭第二部分的标题是什么"), [Document.from_text(REPORT, "a.txt")]) is None
+    named = by_metadata(parse_question("甘泉县工作报告第二部分的标题是什么"), [Document.from_text(REPORT, "a.txt")])
     assert named is not None
     assert named.text == "今年任务"
 

@@ -9,8 +9,7 @@ from fakes import FakeReader, OneHotEncoder
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from index import Index, Span, document_of
-from index.documents import Document
+from index import Document, Index, Span
 from qa import QA
 
 EXAMPLES = int(os.environ.get("FANGTAN_LAW_EXAMPLES", "200"))
@@ -50,7 +49,7 @@ class Case:
 @example(case=Case("记者：\r\n;今年上半年，今年上半年，？生产总值亿元，", "同比增长多少"))  # a gap in an empty clause
 @example(case=Case("今年上半年，\u200b生产总值亿元，", "上半年GDP多少"))  # a clause with a blank of no width before it
 def test_every_span_shown_is_the_document_s_own(case: Case) -> None:
-    document = document_of(case.text, "d.txt")
+    document = Document.from_text(case.text, "d.txt")
     qa = QA(Index.build([document], encoder=OneHotEncoder()), reader=FakeReader())  # type: ignore[arg-type]
     assert document.text == case.text
     reply = qa.ask(case.question)

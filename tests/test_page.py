@@ -22,7 +22,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from index import Index, document_of
+from index import Document, Index
 from qa import QA
 from qa.web.guard import Rate
 from qa.web.library import Library
@@ -520,7 +520,7 @@ def test_a_bad_day_loses_no_question(browser: Browser, server: Server) -> None:
         box = page.locator("#question textarea")
         box.fill("城市大脑是什么")
         box.press("Control+Enter")
-        expect(page.locator("#note")).to_contain_text("「昨天」不是日期")
+        expect(page.locator("#note")).to_contain_text("「'昨天'」不是日期")
         expect(box).to_have_value("城市大脑是什么")
 
 
@@ -688,7 +688,9 @@ def test_the_mark_is_in_view(browser: Browser, size: dict[str, int]) -> None:
     texts = [
         f"茶园访谈{n}\n\n" + ("\n\n" if n else "").join([line * 6] * 100 if n else [line * 625]) for n in range(10)
     ]
-    qa = QA(Index.build([document_of(text, f"{n}.txt") for n, text in enumerate(texts)], encoder=OneHotEncoder()))
+    qa = QA(
+        Index.build([Document.from_text(text, f"{n}.txt") for n, text in enumerate(texts)], encoder=OneHotEncoder())
+    )
     server = Server(Library(qa), Settings(port=0, rate=Rate(per_second=1000.0, burst=1000.0)))
     server.start()
     with opened(browser, server, viewport=size) as page:

@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.documents import Document
-from index.load.folder import document_of
 from index.load.turns.layout import turns_of
 from index.passages import passages_of
 from index.spans import Span
@@ -18,12 +17,12 @@ LONGEST = 520
 
 
 def of(text: str) -> Document:
-    return document_of(text, "made-up.txt")
+    return Document.from_text(text, "made-up.txt")
 
 
 def seed(number: str) -> Document:
     (path,) = SEEDS.glob(f"{number}_*.txt")
-    return document_of(path.read_text(encoding="utf-8"), path.name)
+    return Document.from_text(path.read_text(encoding="utf-8"), path.name)
 
 
 def cut(text: str) -> list[str]:
@@ -209,5 +208,5 @@ def test_passages_stay_short_whatever_repeats(times: int, piece: str) -> None:
 
 
 def test_turns_in_a_text_with_carriage_returns_alone() -> None:
-    turns = turns_of(document_of("记者：多少？\r王芳：三十个。\r记者：何时？\r王芳：今年。", "a.txt"))
+    turns = turns_of(Document.from_text("记者：多少？\r王芳：三十个。\r记者：何时？\r王芳：今年。", "a.txt"))
     assert [turn.speaker for turn in turns] == ["记者", "王芳", "记者", "王芳"]

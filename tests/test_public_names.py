@@ -18,15 +18,17 @@ MODULES = sorted([*ROOT.glob("index/**/*.py"), *ROOT.glob("qa/**/*.py"), ROOT / 
 def test_public_names_of_index() -> None:
     assert index.__all__ == [
         "Document", "Encoder", "FangtanError", "Filter", "Hit", "Index", "IndexDamaged", "IndexForeign", "IndexLocked",
-        "IndexMissing", "InputError", "Integrity", "LeftOut", "LoadResult", "Metadata", "ModelError", "Passage", "Query",
-        "Span", "StoreError", "Turn", "document_of", "load_encoder", "read_file", "read_folder", "sentence_transformer",
+        "IndexMissing", "InputError", "Integrity", "LeftOut", "LoadResult", "Loader", "Metadata", "ModelError", "Passage",
+        "Query", "Retriever", "Span", "Store", "StoreError", "Turn", "load_encoder", "read_file", "read_folder",
+        "sentence_transformer",
     ]  # fmt: skip
 
 
 def test_public_names_of_qa() -> None:
     assert qa.__all__ == [
-        "QA", "Answer", "Document", "FangtanError", "Filter", "Hit", "Passage", "Quantity", "Reply", "Span", "Status",
-        "Timings", "compare", "evaluate", "serve",
+        "QA", "Answer", "Check", "Document", "Encoder", "Evidence", "FangtanError", "Filter", "Hit", "Loader", "Passage",
+        "Quantity", "Ranker", "Reader", "Reply", "Retriever", "Span", "Status", "Store", "Timings", "compare", "evaluate",
+        "serve",
     ]  # fmt: skip
 
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from fakes import FakeReader, OneHotEncoder
 
-from index import Filter, Index, InputError, document_of
+from index import Document, Filter, Index, InputError
 from index.query import EVERYTHING, filter_of
 from qa import QA, evaluate
-from qa.evaluation.questions import read_questions
+from qa.cli.questions import read_questions
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,7 @@ from qa.evaluation.questions import read_questions
         ({}, EVERYTHING),
         ({"sources": ["a.txt"], "speakers": ["甲"]}, Filter(sources=("a.txt",), speakers=("甲",))),
         ({"since": "2024-01-02"}, Filter(since=datetime.date(2024, 1, 2))),
+        ({"sources": "a.txt", "metadata": {"city": "杭州"}}, Filter(["a.txt"], metadata={"city": "杭州"})),
     ],
 )
 def test_filters_of_plain_values(plain: object, expected: Filter) -> None:
@@ -32,12 +33,14 @@ def test_filters_of_plain_values(plain: object, expected: Filter) -> None:
     [
         ("a.txt", "expected an object"),
         ({"source": []}, "sources"),
-        ({"sources": "a"}, "lists"),
-        ({"until": "x"}, "isoformat"),
+        ({"sources": 1}, "expected a name or a list of names"),
+        ({"speakers": [None]}, "expected a name or a list of names"),
+        ({"until": "x"}, "until is 'x', which is no day; write it as YYYY-MM-DD"),
+        ({"metadata": {"city": 1}}, "expected an object of texts"),
     ],
 )
 def test_other_values_are_refused(plain: Any, said: str) -> None:
-    with pytest.raises(ValueError, match=said):
+    with pytest.raises(InputError, match=said):
         filter_of(plain)
 
 
@@ -62,7 +65,7 @@ def test_a_bad_filter_is_told_by_its_line(tmp_path: Path) -> None:
 
 
 def qa_of(**texts: str) -> QA:
-    documents = [document_of(text, f"{name}.txt") for name, text in texts.items()]
+    documents = [Document.from_text(text, f"{name}.txt") for name, text in texts.items()]
     return QA(Index.build(documents, encoder=OneHotEncoder()), reader=FakeReader())  # type: ignore[arg-type]
 
 

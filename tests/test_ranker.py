@@ -5,12 +5,12 @@ from collections import Counter
 
 import pytest
 
-from index import Hit, Span, document_of
+from index import Document, Hit, Span
 from index.passages import passages_of
 from qa.candidates import Candidate
 from qa.ranker import EXACT, Said, overlap, ranked
 
-DOCUMENT = document_of("甲乙丙丁，戊己庚辛。", "d.txt")
+DOCUMENT = Document.from_text("甲乙丙丁，戊己庚辛。", "d.txt")
 HIT = Hit(passages_of(DOCUMENT)[0], 1.0, 1, 1)
 
 

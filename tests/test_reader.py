@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from index import Span
-from qa.reader.bundled import Scored, SpanScores, Window, _decode, load_reader
+from qa.reader.bundled import SpanScores, Window, _decode, load_reader
 from qa.reader.heads import Heads
+from qa.reader.scored import Scored
 
 # Five one-character tokens; the best pair by hand is start 1 (3.0), end 3 (2.0).
 START = np.array([0.0, 3.0, 0.0, 0.0, 4.0], np.float32)

@@ -5,8 +5,9 @@ import json
 import pytest
 
 from index import Document, Hit, Passage, Span, Turn
+from index.text.printable import UNSAFE, dumps, printable
 from qa import Answer, Reply, Status
-from qa.render import UNSAFE, dumps, plain_reply, prediction, printable, show_hit, show_reply
+from qa.cli.render import prediction, show_hit, show_reply
 
 TEXT = "记者：多少？市长：共\x1b[31m41亿元\u202e。"
 DOCUMENT = Document("d1", "采\x07访.txt", TEXT)
@@ -38,7 +39,7 @@ def test_no_control_character_reaches_a_terminal(payload: str) -> None:
         printable(payload),
         show_reply(reply).plain,
         show_hit(Hit(passage, 1.0, 1, None), 1).plain,
-        dumps(plain_reply(reply)),
+        dumps(reply.to_dict()),
     ]
     assert not [text for text in shown if UNSAFE.search(text)]
     assert json.loads(shown[-1])["question"] == payload
@@ -49,7 +50,7 @@ def test_line_breaks_and_tabs_stay() -> None:
 
 
 def test_a_reply_as_json() -> None:
-    plain = plain_reply(ANSWERED)
+    plain = ANSWERED.to_dict()
     assert list(plain) == [
         "question",
         "understood",

@@ -16,7 +16,7 @@ from random import Random
 import pytest
 from fakes import OneHotEncoder
 
-from index import Document, FangtanError, Index, IndexDamaged, IndexForeign, IndexMissing, document_of
+from index import Document, FangtanError, Index, IndexDamaged, IndexForeign, IndexMissing
 from index.index import manifest_of
 from index.repair import examine
 from index.store import Store, locked
@@ -25,7 +25,9 @@ ENCODER = OneHotEncoder()
 FOLDERS = 100
 FILES = ("index.db", "dense.bin", "lexical.bin")
 NOTES = [
-    document_of(f"第{number}号：{place}的水从山里来，{'人' * (number % 3)}在路上。" * (1 + number % 4), f"{number}.txt")
+    Document.from_text(
+        f"第{number}号：{place}的水从山里来，{'人' * (number % 3)}在路上。" * (1 + number % 4), f"{number}.txt"
+    )
     for number, place in enumerate(["杭州", "北京", "上海", "成都", "广州", "武汉", "西安", "南京"] * 4)
 ]
 Answers = list[tuple[str, int, int, str, float, int | None, int | None]]
@@ -155,7 +157,7 @@ def judge(root: Path) -> None:
 
 def test_a_hundred_malformed_folders_are_repaired_or_refused(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", f"import test_doctor; test_doctor.judge(test_doctor.Path({str(tmp_path)!r}))"],
+        [sys.executable, "-c", f"import test_repair; test_repair.judge(test_repair.Path({str(tmp_path)!r}))"],
         env={**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path])},
         capture_output=True,
         text=True,
@@ -304,7 +306,7 @@ def test_what_is_no_index_or_a_foreign_one_is_not_examined(folder: Path, tmp_pat
 
 
 def test_a_rescued_document_keeps_what_it_says_of_itself(tmp_path: Path) -> None:
-    given = document_of("山城的水\n2020-09-02 来源：山城日报\n水从山里来。", "山/水.txt")
+    given = Document.from_text("山城的水\n2020-09-02 来源：山城日报\n水从山里来。", "山/水.txt")
     Index.build([given], tmp_path / "index", encoder=ENCODER)
     execute(tmp_path / "index", "UPDATE documents SET vectors = x'00'")
     assert examine(tmp_path / "index", ENCODER).sound

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -29,9 +30,8 @@ from index import (
     InputError,
     Metadata,
     Query,
-    document_of,
 )
-from index.encoders.bundled import Kind, Vectors
+from index.protocols import Kind, Vectors
 from index.store import locked
 
 ENCODER = OneHotEncoder()
@@ -63,7 +63,7 @@ class BrokenEncoder(OneHotEncoder):
 
 def note(text: str, source: str | None = None, day: str | None = None) -> Document:
     published = datetime.datetime.fromisoformat(day) if day else None
-    return document_of(text, source or f"{text[:8]}.txt", metadata=Metadata(published=published))
+    return replace(Document.from_text(text, source or f"{text[:8]}.txt"), metadata=Metadata(published=published))
 
 
 def built(*texts: str) -> Index:
@@ -141,7 +141,7 @@ def test_k_beyond_the_passages_gives_all() -> None:
 
 @pytest.mark.parametrize(("query", "k"), [("水", 0), ("水", -1), ("", 1), (" \u3000\n", 1), (Query(""), 1)])
 def test_a_search_without_question_or_k_is_refused(query: str | Query, k: int) -> None:
-    with pytest.raises(InputError, match="needs a question"):
+    with pytest.raises(InputError, match=r"needs a question|k is the number of passages"):
         built("水。").search(query, k)
 
 
@@ -568,7 +568,7 @@ def test_the_repr_says_how_much_there_is(tmp_path: Path) -> None:
 def test_fill_characters_are_encoded_once(fill: str) -> None:
     told: list[tuple[int, int]] = []
     encoder = CountingEncoder()
-    document = document_of(f"姓名：{fill * 2000}\n城里有人。", "form.txt")
+    document = Document.from_text(f"姓名：{fill * 2000}\n城里有人。", "form.txt")
     index = Index.build([document], encoder=encoder, progress=lambda *done: told.append(done))
     assert len(encoder.passages) <= 5 < len(index.passages)
     assert told[-1] == (len(index.passages), len(index.passages))

@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +29,6 @@ from index import (
     Metadata,
     Span,
     StoreError,
-    document_of,
 )
 from index.index import manifest_of
 from index.passages import passages_of
@@ -62,7 +62,7 @@ def entry(document: Document) -> Entry:
 
 
 def numbered(*numbers: int) -> list[Entry]:
-    return [entry(document_of(f"水第{number}号。", f"{number}.txt")) for number in numbers]
+    return [entry(Document.from_text(f"水第{number}号。", f"{number}.txt")) for number in numbers]
 
 
 def sources(content: Content) -> list[str]:
@@ -83,7 +83,7 @@ def disk(tmp_path: Path) -> Store:
 
 
 def test_a_document_comes_back_as_it_was(store: Store) -> None:
-    plain = document_of(TALK, "山/水.pdf")
+    plain = Document.from_text(TALK, "山/水.pdf")
     given = entry(Document(plain.id, "山/水.pdf", TALK, "application/pdf", METADATA, (Span(0, 20), Span(20, 60))))
     store.write([given])
     content = store.read()
@@ -101,15 +101,16 @@ def test_a_document_comes_back_as_it_was(store: Store) -> None:
 
 
 def test_a_document_that_says_nothing_of_itself(store: Store) -> None:
-    given = entry(document_of("水。\0山\u2028\U0001f600", "a.txt", metadata=Metadata()))
-    store.write([given])
+    bare = replace(Document.from_text("水。\0山\u2028\U0001f600", "a.txt"), metadata=Metadata(), extra={"city": "杭州"})
+    store.write([entry(bare)])
     assert store.read().documents[0].metadata == Metadata()
+    assert store.read().documents[0].extra == {"city": "杭州"}
     assert store.read().documents[0].text == "水。\0山\u2028\U0001f600"
 
 
 def test_documents_and_vectors_keep_their_order(store: Store) -> None:
     store.write(numbered(2, 0))
-    store.write([*numbered(1), entry(document_of("火。", "f.txt"))])
+    store.write([*numbered(1), entry(Document.from_text("火。", "f.txt"))])
     content = store.read()
     assert sources(content) == ["2.txt", "0.txt", "1.txt", "f.txt"]
     assert content.vectors.tolist() == OneHotEncoder().encode(["水", "水", "水", "火"], "passage").tolist()
@@ -135,14 +136,14 @@ def test_nothing_at_all(store: Store) -> None:
 
 def test_an_id_that_is_there_is_left(store: Store) -> None:
     store.write(numbered(0, 1))
-    again = entry(document_of("水第0号。", "elsewhere.txt"))
+    again = entry(Document.from_text("水第0号。", "elsewhere.txt"))
     store.write([again])
     assert sources(store.read()) == ["0.txt", "1.txt"]
 
 
 def test_removing_comes_before_adding(store: Store) -> None:
     store.write(numbered(0, 1))
-    moved = entry(document_of("水第0号。", "elsewhere.txt"))
+    moved = entry(Document.from_text("水第0号。", "elsewhere.txt"))
     store.write([moved], [moved.document.id, "unknown"])
     assert sources(store.read()) == ["1.txt", "elsewhere.txt"]
 
@@ -283,7 +284,7 @@ def test_the_lock_of_a_killed_process_is_free(disk: Store) -> None:
 
 
 def note(number: int) -> Document:
-    return document_of(f"标题\n记者：第{number}号有水吗？\n王芳：第{number}号有水，也有山。", f"{number}.txt")
+    return Document.from_text(f"标题\n记者：第{number}号有水吗？\n王芳：第{number}号有水，也有山。", f"{number}.txt")
 
 
 def serve() -> None:
@@ -361,7 +362,7 @@ def test_what_add_acknowledged_survives_kill_9(tmp_path: Path) -> None:
             assert [document.id for document in held][: len(added)] == added, why
             assert len(held) <= len(added) + 1, why
             assert len(index.search("水", 1000)) == len(index.passages), why
-            index.add([document_of("火。", "after.txt")])
+            index.add([Document.from_text("火。", "after.txt")])
             assert Store(folder, manifest_of(OneHotEncoder())).read().documents[-1].source == "after.txt", why
     finally:
         server.kill()
@@ -370,7 +371,7 @@ def test_what_add_acknowledged_survives_kill_9(tmp_path: Path) -> None:
 
 def test_a_full_disk_is_no_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     encoder = OneHotEncoder()
-    Index.build([document_of("山", "a.txt")], tmp_path / "i", encoder=encoder)
+    Index.build([Document.from_text("山", "a.txt")], tmp_path / "i", encoder=encoder)
     connect = sqlite3.connect
 
     def small(*args: object, **options: object) -> sqlite3.Connection:
@@ -380,7 +381,7 @@ def test_a_full_disk_is_no_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr("index.store.sqlite3.connect", small)
     with pytest.raises(StoreError, match=r"cannot be written .*full.*free some space") as caught:
-        Index.build([document_of("水" * 100_000, "b.txt")], tmp_path / "i", encoder=encoder)
+        Index.build([Document.from_text("水" * 100_000, "b.txt")], tmp_path / "i", encoder=encoder)
     assert not isinstance(caught.value, IndexDamaged)
     monkeypatch.undo()
     assert [one.source for one in Index.open(tmp_path / "i", encoder=encoder).documents] == ["a.txt"]

@@ -5,7 +5,7 @@ from fakes import FakeReader
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import Hit, document_of
+from index import Document, Hit
 from index.passages import passages_of
 from index.text.tables import tables
 from qa.candidates import candidates
@@ -76,7 +76,7 @@ def test_cells_lie_in_their_table_filled_and_in_order(text: str) -> None:
 
 
 def test_a_cell_is_read_behind_its_heads_and_nowhere_else() -> None:
-    (passage,) = passages_of(document_of(TABS, "t.txt"))
+    (passage,) = passages_of(Document.from_text(TABS, "t.txt"))
     whole, *cells = pieces_of("白沙镇产量多少", Hit(passage, 1.0, 1, 1))
     assert [(one.text, one.heads) for one in cells] == [
         ("1500", "白沙镇 | 产量"),
@@ -95,7 +95,7 @@ def test_a_cell_is_read_behind_its_heads_and_nowhere_else() -> None:
 
 def test_a_row_that_another_passage_holds_is_named_all_the_same() -> None:
     rows = "".join(f"镇{n}号\t{n}00\t{n}{n}\n" for n in range(10, 40))
-    passages = passages_of(document_of(f"乡镇\t人口\t学校\n{rows}", "t.txt"))
+    passages = passages_of(Document.from_text(f"乡镇\t人口\t学校\n{rows}", "t.txt"))
     read = [one.text for passage in passages for one in pieces_of("镇39号人口多少", Hit(passage, 1.0, 1, 1))[1:]]
     assert len(passages) > 1
     assert read == ["3900"]

@@ -15,7 +15,7 @@ from fakes import OneHotEncoder
 from tokenizers import Tokenizer
 from transformers import BertConfig, BertModel
 
-from index import Index, document_of
+from index import Document, Index
 from qa.reader.bundled import BUNDLED
 from qa.reader.heads import Heads
 from qa.training.damage import told
@@ -98,7 +98,7 @@ ROW = {
 def group_of(text: str) -> Group:
     start = text.index("120万人")
     row = {**ROW, "start": start, "evidence_start": text.index("全省新增就业")}
-    index = Index.build([document_of(text, "a.txt")], encoder=OneHotEncoder())
+    index = Index.build([Document.from_text(text, "a.txt")], encoder=OneHotEncoder())
     (group,) = bank_groups([row], index)
     return group
 

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from index.documents import Document
-from index.load.folder import document_of
 from index.load.turns.layout import turns_of
 
 SEEDS = Path(__file__).parent.parent / "seeds"
@@ -14,12 +13,12 @@ TOLD = "因为大家需要，而且没有人愿意做。我们先做了一个小
 
 
 def of(text: str) -> Document:
-    return document_of(text, "made-up.txt")
+    return Document.from_text(text, "made-up.txt")
 
 
 def seed(number: str) -> Document:
     (path,) = SEEDS.glob(f"{number}_*.txt")
-    return document_of(path.read_text(encoding="utf-8"), path.name)
+    return Document.from_text(path.read_text(encoding="utf-8"), path.name)
 
 
 def turns(text: str) -> list[tuple[str, str | None, str]]:

@@ -17,7 +17,7 @@ from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import Filter, InputError, Passage, Span, Turn, document_of
+from index import Document, Filter, InputError, Passage, Span, Turn
 from index.passages import passages_of
 from qa import QA, Answer, Reply, Status
 from qa.evaluation.sets import read_set
@@ -38,12 +38,12 @@ from qa.web.turns import messages, stored, turn_of, turns_of
 
 JSON = {"content-type": "application/json"}
 TEXT = "市长：<img src=x onerror=alert(1)>共41亿元。![](http://x/y)"
-DOCUMENT = document_of(TEXT, "<b>.txt")
+DOCUMENT = Document.from_text(TEXT, "<b>.txt")
 WHOLE = Span(3, len(TEXT))
 PASSAGE = Passage(DOCUMENT, WHOLE, Turn(DOCUMENT, WHOLE, "市长", "interviewee"))
 AT = TEXT.index("41亿元")
 ANSWERED = Reply("多少", Status.ANSWERED, (Answer((Span(AT, AT + 4),), PASSAGE, 0.9),), confidence=0.9)
-STRIPPED = document_of("今年上半年，全县实现生产总值亿元，同比增长，其中工业增加值亿元，出口亿美元。", "甲.txt")
+STRIPPED = Document.from_text("今年上半年，全县实现生产总值亿元，同比增长，其中工业增加值亿元，出口亿美元。", "甲.txt")
 
 
 @pytest.fixture(autouse=True)
@@ -128,7 +128,7 @@ def test_lists_cite_each_item() -> None:
 
 
 def test_conflicts_stand_side_by_side() -> None:
-    other = passages_of(document_of("市长：共42亿元。", "b.txt"))[0]
+    other = passages_of(Document.from_text("市长：共42亿元。", "b.txt"))[0]
     answer = Answer((Span(AT, AT + 4),), PASSAGE, 0.9, conflicts=(other,))
     said = html.bubble(Reply("多少", Status.ANSWERED, (answer,), confidence=0.9), ZH)
     assert said.count('<div class="side">') == 2
@@ -204,7 +204,7 @@ def test_examples_are_what_an_interviewer_asked() -> None:
     told = "我们这里的山上雾多，茶叶长得慢，味道也就好，种了几十年了。"
     asked = ("您为什么种茶？", "那后来呢？", "全县茶园有多大？")
     text = "茶园访谈\n" + "".join(f"记者：{one}\n林岚：{told}\n" for one in asked) + "2023年介绍德州市红3亿元。"
-    assert list(questions_of(document_of(text, "a.txt"))) == ["林岚为什么种茶？", "全县茶园有多大？"]
+    assert list(questions_of(Document.from_text(text, "a.txt"))) == ["林岚为什么种茶？", "全县茶园有多大？"]
 
 
 # The conversation
@@ -351,7 +351,7 @@ def test_conversations_of_one_visitor_know_nothing_of_each_other(desk: Desk) -> 
 
 
 def test_shared_documents_are_everybody_s(tmp_path: Path) -> None:
-    library = Library(QA.from_documents([document_of("人口78万。", "a.txt")]), shared=True)
+    library = Library(QA.from_documents([Document.from_text("人口78万。", "a.txt")]), shared=True)
     (tmp_path / "b.txt").write_text("青山水库蓄水量4210万立方米。", "utf-8")
     library.add("a" * 32, [tmp_path / "b.txt"], progress=lambda *_: None)
     assert library.visitor("b" * 32).qa.ask("青山水库蓄水量多少").text == "4210万立方米"

@@ -11,9 +11,10 @@ import torch
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.base.modules import Module
 
-from index.encoders.bundled import LONGEST, PROMPTS, BundledEncoder, Encoder, Kind, Vectors
+from index.encoders.bundled import LONGEST, PROMPTS, BundledEncoder
 from index.errors import ModelError
 from index.models.folder import hash_of
+from index.protocols import Encoder, Kind, Vectors
 
 
 class GeneralEncoder(Encoder):
@@ -31,9 +32,12 @@ class GeneralEncoder(Encoder):
         except Exception as error:  # any of several libraries' errors, all meaning that it is no such model
             reason = str(error).splitlines()[0][:200]
             raise ModelError(f"{name!r} is no usable sentence-transformers model ({reason}); give another") from None
-        self.name = name
+        self.name, self._folder = name, folder
         self.dimension = int(self.model.get_embedding_dimension() or 0)
         self.fingerprint = f"{folder.name}-{hash_of(folder)}"
+
+    def __reduce__(self) -> tuple[type[GeneralEncoder], tuple[str, Path]]:
+        return GeneralEncoder, (self.name, self._folder)
 
     def encode(
         self, texts: Sequence[str], kind: Kind, *, progress: Callable[[int], object] = lambda _: None

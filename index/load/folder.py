@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from index.documents import Document, LeftOut, LoadResult, Metadata, document_id
+from index.documents import Document, LeftOut, LoadResult, document_id
 from index.errors import FangtanError, InputError
-from index.load.formats import KINDS, OLD_OFFICE, RICH, extract
-from index.load.metadata import describe
+from index.load.formats import KINDS, OLD_OFFICE, RICH, Content, extract
 from index.load.package import BEGINS
 from index.load.subtitles import SUFFIXES as SUBTITLES
+from index.protocols import Loader
+from index.text.header import describe
 
-__all__ = ["SUFFIXES", "document_of", "files_of", "is_document", "read_file", "read_files", "read_folder"]
+__all__ = ["SUFFIXES", "files_of", "is_document", "read_file", "read_files", "read_folder"]
 
 SUFFIXES = SUBTITLES | {
     ".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".xml", ".docx", ".docm", ".dotx", ".dotm", ".doc",
@@ -25,28 +26,21 @@ SUFFIX = re.compile(r"\.[a-z][a-z0-9]{0,7}|\.7z", re.I)  # not that of 1.访谈
 MOST_BYTES = 50_000_000
 
 
-def document_of(text: str, source: str, *, metadata: Metadata | None = None) -> Document:
-    """A document of a text already in memory, its metadata read from it unless given.
-
-    Raises InputError for a text without any character but white space, or with lone surrogates.
-    """
-    if not text.strip():
-        raise InputError(f"{source} is empty; give a text with at least one sentence")
-    return Document(document_id(text), source, text, metadata=metadata or describe(text))
-
-
-def read_file(path: Path, *, root: Path | None = None, most_bytes: int = MOST_BYTES) -> Document:
+def read_file(
+    path: Path, *, root: Path | None = None, most_bytes: int = MOST_BYTES, loaders: Sequence[Loader] = ()
+) -> Document:
     """The document of one file, its source the path relative to `root` (default: its folder).
 
-    Raises InputError with one sentence for a file that is empty, binary, encrypted, over
-    `most_bytes` or unreadable.
+    The first of `loaders` that knows its suffix reads it, else this package. Raises InputError with one sentence for a
+    file that is empty, binary, encrypted, over `most_bytes` or unreadable.
     """
     source = _source(path, root or path.parent)
     try:
         size = path.stat().st_size
         if size > most_bytes:
             raise InputError(f"it has {size} bytes, over the limit of {most_bytes}; split it")
-        content = extract(path.read_bytes(), path.suffix.lower())
+        loader = _loader(path, loaders)
+        content = Content(loader.load(path)) if loader else extract(path.read_bytes(), path.suffix.lower())
         if not content.text.strip():
             raise InputError("it is empty; give a text with at least one sentence")
         identity = document_id(content.text)
@@ -84,7 +78,10 @@ def is_document(path: Path) -> bool:
 
 
 def read_folder(
-    folder: Path, *, progress: Callable[[Iterable[Path]], Iterable[Path]] = lambda paths: paths
+    folder: Path,
+    *,
+    loaders: Sequence[Loader] = (),
+    progress: Callable[[Iterable[Path]], Iterable[Path]] = lambda paths: paths,
 ) -> LoadResult:
     """Every readable file of a folder, and the others with their reasons.
 
@@ -92,7 +89,7 @@ def read_folder(
     is no such folder or nothing in it could be read.
     """
     paths = files_of(folder)
-    reading = read_files(progress(paths), folder if folder.is_dir() else folder.parent)
+    reading = read_files(progress(paths), folder if folder.is_dir() else folder.parent, loaders=loaders)
     if not reading.documents:
         reasons = "; ".join(item.reason for item in reading.left_out[:3])
         what = reasons or f"it holds no file of the kinds {KINDS}"
@@ -100,16 +97,16 @@ def read_folder(
     return reading
 
 
-def read_files(paths: Iterable[Path], root: Path) -> LoadResult:
+def read_files(paths: Iterable[Path], root: Path, *, loaders: Sequence[Loader] = ()) -> LoadResult:
     """The documents of these files; a text met twice is kept once, under its first path."""
     documents: dict[str, Document] = {}
     left_out: list[LeftOut] = []
     for path in paths:
         source = _source(path, root)
         try:
-            if not is_document(path):
+            if not (_loader(path, loaders) or is_document(path)):
                 raise InputError(f"{source} was left out: {path.suffix} is none of {KINDS}")
-            document = read_file(path, root=root)
+            document = read_file(path, root=root, loaders=loaders)
         except FangtanError as error:
             left_out.append(LeftOut(source, str(error)))
             continue
@@ -117,6 +114,10 @@ def read_files(paths: Iterable[Path], root: Path) -> LoadResult:
         if first is not document:
             left_out.append(LeftOut(source, f"{source} was left out: it holds the same text as {first.source}"))
     return LoadResult(tuple(documents.values()), tuple(left_out))
+
+
+def _loader(path: Path, loaders: Sequence[Loader]) -> Loader | None:
+    return next((one for one in loaders if path.suffix.lower() in one.suffixes), None)
 
 
 def _source(path: Path, root: Path) -> str:

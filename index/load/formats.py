@@ -43,7 +43,7 @@ class Content:
     """A file's text, its media type; for PDF one span a page, for subtitles one a line and when it is said."""
 
     text: str
-    media_type: str
+    media_type: str = "text/plain"
     pages: tuple[Span, ...] = ()
     times: tuple[str, ...] = ()
 

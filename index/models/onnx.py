@@ -6,7 +6,6 @@ import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +18,12 @@ from index.errors import ModelError
 Outputs = list[NDArray[np.float32]]
 
 
-@dataclass(frozen=True, slots=True)
 class OnnxModel:
-    """An open session and its tokenizer; both may be used from many threads at once."""
+    """An open session and its tokenizer; both may be used from many threads at once, and in forked children."""
 
-    session: Any
-    tokenizer: Tokenizer
-    fingerprint: str
-    _pool: ThreadPoolExecutor
+    def __init__(self, session: Any, tokenizer: Tokenizer, fingerprint: str) -> None:
+        self.session, self.tokenizer, self.fingerprint = session, tokenizer, fingerprint
+        self._pool: tuple[int, ThreadPoolExecutor] | None = None
 
     def run(self, encodings: Iterable[Encoding]) -> Iterator[Outputs]:
         """Each text's outputs with the batch axis dropped, in order; as many run at once as there are cores.
@@ -34,7 +31,13 @@ class OnnxModel:
         Every text is a run of its own: 8-bit activations are scaled over a whole batch, so in a shared
         one a text's figures would depend on its neighbours. On two cores that costs no speed.
         """
-        return self._pool.map(self._one, encodings)
+        return self._threads().map(self._one, encodings)
+
+    def _threads(self) -> ThreadPoolExecutor:
+        """Return this process's threads: those of its parent are not there after a fork."""
+        if self._pool is None or self._pool[0] != os.getpid():
+            self._pool = os.getpid(), ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="fangtan")
+        return self._pool[1]
 
     def _one(self, encoding: Encoding) -> Outputs:
         ids = np.array([encoding.ids], np.int64)
@@ -70,5 +73,4 @@ def open_model(folder: Path) -> OnnxModel:
         raise ModelError(f"{folder} holds no usable model.onnx with tokenizer.json ({reason}); reinstall it") from None
     tokenizer.no_padding()
     tokenizer.no_truncation()
-    pool = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="fangtan")
-    return OnnxModel(session, tokenizer, hashlib.sha256(data).hexdigest()[:16], pool)
+    return OnnxModel(session, tokenizer, hashlib.sha256(data).hexdigest()[:16])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import math
 import re
-import threading
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -118,7 +117,6 @@ class _Cutter:
         import jieba
 
         jieba.setLogLevel(logging.WARNING)
-        self.lock = threading.Lock()
         self.tokenizer = jieba.Tokenizer()
         listing = self.tokenizer.get_dict_file().read().decode("utf-8")
         self.rows: dict[str, list[str]] = {}
@@ -157,10 +155,13 @@ class _Cutter:
         return 1 - math.log(count) / math.log(self.tokenizer.total)
 
     def _fill(self, text: str) -> None:
-        with self.lock:
-            for char in self.rows.keys() & set(text):
-                self._add(self.rows[char])
-                del self.rows[char]  # only now: others may cut a text with this character at once
+        """Add the words that begin with the text's characters; two threads may do the same, to the same end.
+
+        There is no lock: a child that is forked while one is held would wait for ever.
+        """
+        for char in self.rows.keys() & set(text):
+            self._add(self.rows.get(char, []))
+            self.rows.pop(char, None)  # only now: others may cut a text with this character at once
 
     def _add(self, rows: list[str]) -> None:
         frequencies = self.tokenizer.FREQ
@@ -175,14 +176,6 @@ class _Cutter:
                 frequencies.setdefault(word[:end], 0)
 
 
-_LOCK = threading.Lock()
-
-
-def _cutter() -> _Cutter:
-    with _LOCK:
-        return _make_cutter()
-
-
 @lru_cache(maxsize=1)
-def _make_cutter() -> _Cutter:
+def _cutter() -> _Cutter:
     return _Cutter()

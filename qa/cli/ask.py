@@ -8,7 +8,10 @@ import click
 
 from index import InputError
 from index.atomic import written_whole
+from index.text.printable import dumps
 from qa.chat import Chat
+from qa.cli.questions import read_questions
+from qa.cli.render import prediction, show_hit, show_reply
 from qa.cli.shared import (
     FILE,
     FOUND,
@@ -27,8 +30,6 @@ from qa.cli.shared import (
     reader_option,
     say,
 )
-from qa.evaluation.questions import read_questions
-from qa.render import dumps, plain_hit, plain_reply, prediction, show_hit, show_reply
 from qa.reply import Reply, Status
 
 
@@ -56,7 +57,7 @@ def ask(
     """Answer a question in the documents' own words; exit code 0 answered, 1 not."""
     reply = opened(docs, saved, encoder, reader, calibration).ask(question, k=k)
     if as_json:
-        put(dumps(plain_reply(reply)))
+        put(dumps(reply.to_dict()))
     else:
         out.print(show_reply(reply))
     context.exit(FOUND if reply.status is Status.ANSWERED else NOTHING)
@@ -82,7 +83,7 @@ def search(
     """Find passages, nearest first; exit code 0 found, 1 nothing to search."""
     hits = opened(docs, saved, encoder).search(query, k)
     if as_json:
-        put(dumps([plain_hit(hit) for hit in hits]))
+        put(dumps([hit.to_dict() for hit in hits]))
     else:
         for number, hit in enumerate(hits, 1):
             out.print(show_hit(hit, number))

@@ -11,9 +11,9 @@ from index import Document
 from index.load.damage import inspect as look
 from index.load.folder import files_of, read_files
 from index.load.turns.layout import turns_of
+from index.text.printable import dumps, printable
 from index.text.tables import tables
 from qa.cli.shared import FILE, FOUND, NOTHING, json_option, put, tell
-from qa.render import dumps, printable
 
 LONGEST = 40  # characters that are shown of a turn
 

@@ -12,6 +12,7 @@ import click
 
 from index import InputError, load_encoder
 from index.atomic import written_whole
+from index.text.printable import dumps, printable
 from qa.calibration import load_calibration
 from qa.cli.shared import (
     FILE,
@@ -29,7 +30,6 @@ from qa.cli.shared import (
     say,
 )
 from qa.reader.bundled import load_reader
-from qa.render import dumps, printable
 
 if TYPE_CHECKING:
     from qa.evaluation import Comparison, Evaluation, QuestionSet

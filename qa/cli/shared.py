@@ -13,11 +13,11 @@ from rich.console import Console
 
 from index import Encoder, Index, InputError, LeftOut, load_encoder
 from index.cache import cached_index
+from index.text.printable import printable
 from index.text.tokens import warm
 from qa.calibration import load_calibration
 from qa.pipeline import QA, READ
 from qa.reader.bundled import load_reader
-from qa.render import printable
 
 SEEDS = Path("seeds")
 FOUND, NOTHING, WRONG = 0, 1, 2  # exit codes

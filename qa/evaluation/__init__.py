@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from index import InputError, load_encoder
-from index.encoders.bundled import Encoder
+from index.protocols import Encoder
 from qa.calibration import Calibration, load_calibration
 from qa.evaluation.beir import read_trec
 from qa.evaluation.cases import Case, QuestionSet
@@ -26,7 +26,8 @@ from qa.evaluation.results import plain_results, read_results
 from qa.evaluation.run import Mode, Models
 from qa.evaluation.sets import read_set
 from qa.pipeline import QA, READ
-from qa.reader.bundled import Reader, load_reader
+from qa.protocols import Reader
+from qa.reader.bundled import load_reader
 
 SEARCHED = ("retrieval", "pairs")  # rules that grade no answer
 

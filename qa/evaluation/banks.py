@@ -23,7 +23,7 @@ def read_bank(path: Path, text: str) -> QuestionSet:
         if line.strip():
             try:
                 cases += _cases(json.loads(line))
-            except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+            except (InputError, KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
                 bad.append(f"line {number}: {why(error)}")
     if not cases:
         reason = bad[0] if bad else "it holds no line"

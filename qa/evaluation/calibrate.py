@@ -15,8 +15,9 @@ from qa.calibration import Calibration
 from qa.candidates import Candidate
 from qa.evaluation.cases import Case, QuestionSet
 from qa.evaluation.run import graded
-from qa.pipeline import QA, READ, read, weigh
+from qa.pipeline import QA, READ
 from qa.question import Question, parse_question
+from qa.weigh import read, weigh
 
 FEWEST = 100  # labelled questions
 RIGHT = 0.5  # F1 from which an answer counts as right

@@ -10,14 +10,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from index import Index, InputError, document_of, load_encoder
-from index.encoders.bundled import Encoder
-from qa.calibration import Calibration
+from index import Document, Index, InputError
+from index.protocols import Encoder
 from qa.evaluation.cases import Case, QuestionSet
 from qa.evaluation.outcomes import Outcome
 from qa.evaluation.run import Mode, Models, outcomes
 from qa.pipeline import QA
-from qa.reader.bundled import load_reader
 
 SHARE = 100  # questions for which a process opens the models anew, 0.5 s
 
@@ -25,9 +23,9 @@ SHARE = 100  # questions for which a process opens the models anew, 0.5 s
 def asked(
     questions: QuestionSet, mode: Mode, qas: Mapping[str, QA], models: Models, *, k: int, jobs: int
 ) -> Iterator[Outcome]:
-    """The outcomes in the set's order, whatever the number of processes; each opens the models for itself.
+    """Return the outcomes in the set's order, whatever the number of processes; each opens the models for itself.
 
-    Raises InputError where several are to share an index in memory.
+    Raises InputError where several are to share the indexes of several folders.
     """
     if jobs <= 1:
         yield from outcomes(questions, mode, qas, models, k=k)
@@ -37,19 +35,8 @@ def asked(
     with _shared_index(questions, mode, next(iter(qas.values()), None), models.encoder) as folder:
         bare = replace(questions, cases=(), corpus=())
         starts = range(0, len(questions.cases), SHARE)
-        shares = [
-            _Share(
-                bare,
-                questions.cases[start : start + SHARE],
-                mode,
-                folder,
-                k,
-                models.reader.name,
-                models.encoder.name,
-                models.calibration,
-            )
-            for start in starts
-        ]
+        parts = (questions.cases[start : start + SHARE] for start in starts)
+        shares = [_Share(bare, cases, mode, folder, k, models) for cases in parts]
         context = multiprocessing.get_context("spawn")  # a fork would copy held locks of the models' threads
         with ProcessPoolExecutor(jobs, context) as pool:
             for part in pool.map(_ask, shares):
@@ -65,14 +52,11 @@ class _Share:
     mode: Mode
     folder: Path | None
     k: int
-    reader: str
-    encoder: str
-    calibration: Calibration
+    models: Models
 
 
 def _ask(share: _Share) -> list[Outcome]:
-    models = Models(load_encoder(share.encoder), load_reader(share.reader), share.calibration)
-    qas = {}
+    models, qas = share.models, {}
     if share.folder:
         index = Index.open(share.folder, encoder=models.encoder)
         qas[""] = QA(index, reader=models.reader, calibration=models.calibration)
@@ -86,10 +70,11 @@ def _shared_index(questions: QuestionSet, mode: Mode, qa: QA | None, encoder: En
         yield None
     elif qa is None:
         with tempfile.TemporaryDirectory(prefix="fangtan-") as scratch:
-            documents = (document_of(text, identity) for identity, text in questions.corpus if text.strip())
+            documents = (Document.from_text(text, identity) for identity, text in questions.corpus if text.strip())
             Index.build(documents, Path(scratch) / "index", encoder=encoder)
             yield Path(scratch) / "index"
     elif qa.index.path is None:
-        raise InputError("an index in memory cannot be shared by several jobs; save it with Index.build(…, path)")
+        with tempfile.TemporaryDirectory(prefix="fangtan-") as scratch:
+            yield qa.index.save(Path(scratch) / "index").path
     else:
         yield qa.index.path

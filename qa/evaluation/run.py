@@ -7,19 +7,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from index import Hit, Index, InputError, document_of, load_encoder
-from index.encoders.bundled import Encoder
+from index import Document, Hit, Index, InputError, load_encoder
 from index.passages import passages_of
+from index.protocols import Encoder
 from qa.calibration import Calibration
 from qa.evaluation import squad2
 from qa.evaluation.bank import Grade, grade
 from qa.evaluation.cases import Case, QuestionSet
 from qa.evaluation.outcomes import Outcome, rank_of
 from qa.evaluation.scores import exact, overlap
-from qa.pipeline import QA, read, weigh
+from qa.pipeline import QA
+from qa.protocols import Reader
 from qa.question import parse_question
-from qa.reader.bundled import Reader
 from qa.reply import Answer, Reply, Status
+from qa.weigh import read, weigh
 
 Mode = Literal["retrieval", "reader", "open"]
 DEEP = 100  # passages ranked for the retrieval metrics
@@ -56,7 +57,7 @@ def outcomes(questions: QuestionSet, mode: Mode, qas: Mapping[str, QA], models: 
 
 def corpus_index(questions: QuestionSet, encoder: Encoder | None = None) -> Index:
     """An index of the set's own texts, each a document whose source is the text's id."""
-    documents = (document_of(text, identity) for identity, text in questions.corpus if text.strip())
+    documents = (Document.from_text(text, identity) for identity, text in questions.corpus if text.strip())
     return Index.build(documents, encoder=encoder or load_encoder())
 
 
@@ -64,7 +65,7 @@ def _by_reader(questions: QuestionSet, models: Models) -> Iterator[Outcome]:
     """The best candidate of each question's own context; below an even chance there is none in sets that have such."""
     for case in questions.cases:
         began = time.perf_counter()
-        passages = passages_of(document_of(case.context or "", case.id))
+        passages = passages_of(Document.from_text(case.context or "", case.id))
         asked = parse_question(case.question)
         found = read(asked, [Hit(one, 0.0, None, None) for one in passages], models.reader)
         best = next(iter(weigh(asked, found, models.calibration)), None)

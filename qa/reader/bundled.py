@@ -15,8 +15,7 @@ from index import ModelError, Span
 from index.models.folder import folder_of
 from index.models.onnx import open_model
 from qa.reader.heads import Heads, load_heads
-
-__all__ = ["BUNDLED", "NO_VERDICT", "WINDOW", "Reader", "Scored", "SpanScores", "Verdict", "Window", "load_reader"]
+from qa.reader.scored import NO_VERDICT, Scored, Verdict
 
 BUNDLED = Path(__file__).parents[1] / "models" / "reader"
 WINDOW, STRIDE = 320, 96  # tokens
@@ -26,8 +25,6 @@ BEST = 16  # spans a window that start and end scores propose
 FRINGE = " \t\u3000，。、；：,.;:！!？?"
 
 Floats = NDArray[np.float32]
-Verdict = tuple[float, float, float, float]
-NO_VERDICT: Verdict = (0.0, 0.0, 0.0, 1.0)
 
 
 class Model(Protocol):
@@ -43,18 +40,6 @@ class Model(Protocol):
 
     def run(self, encodings: Iterable[Encoding]) -> Iterator[list[Floats]]:
         """Yield each window's start and end scores (tokens,); the bundled one its tokens' parts and its whole, too."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """A span of the passage's text and its score: how much better than no answer, in log-odds among all spans.
-
-    `verdict` is the probability that it affirms, denies or leaves open what is asked, or that no yes or no is asked.
-    """
-
-    span: Span
-    score: float
-    verdict: Verdict = NO_VERDICT
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +92,17 @@ class SpanScores:
         return self.heads.scores(window.parts, window.whole, at, margins)
 
 
-class Reader:
-    """A reader of passages; safe to use from many threads."""
+class BundledReader:
+    """A network read by windows, the bundled one or any of transformers; safe to use from many threads."""
 
     def __init__(self, model: Model, name: str = "bundled", heads: Heads | None = None) -> None:
         self.name = name
         self._model, self._heads = model, heads
         self.fingerprint = f"{name}-{model.fingerprint}" + (f"-{heads.fingerprint}" if heads else "")
         model.tokenizer.enable_truncation(WINDOW, stride=STRIDE, strategy="only_second")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return load_reader, (self.name,)
 
     def read(
         self, triples: Sequence[tuple[str, str, str]], *, progress: Callable[[int], object] = lambda _: None
@@ -136,7 +124,7 @@ class Reader:
         ]
 
 
-def load_reader(name: str | None = None) -> Reader:
+def load_reader(name: str | None = None) -> BundledReader:
     """Return the bundled reader, or the transformers question answering model of that name or folder.
 
     Raises ModelError where the model is not on this machine, is no such model or needs code of its own.
@@ -145,9 +133,9 @@ def load_reader(name: str | None = None) -> Reader:
         folder = folder_of(name)
         from qa.reader.general import open_folder  # imports torch, 8 s
 
-        return Reader(open_folder(name, folder), name)
+        return BundledReader(open_folder(name, folder), name)
     try:
-        return Reader(open_model(BUNDLED), heads=load_heads(BUNDLED / "heads.npz"))
+        return BundledReader(open_model(BUNDLED), heads=load_heads(BUNDLED / "heads.npz"))
     except ModelError as error:
         raise ModelError(f"the bundled reader cannot be opened: {error}") from None
 

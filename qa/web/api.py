@@ -16,9 +16,9 @@ from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
 from index import Document, InputError, Passage
 from index.load.turns.layout import turns_of as spoken
+from index.text.printable import dumps
 from qa.pipeline import READ
 from qa.question import parse_question
-from qa.render import dumps, plain_document, plain_hit, plain_reply
 from qa.reply import Reply
 from qa.web import schema
 from qa.web.documents import by_document, speakers_of
@@ -89,7 +89,7 @@ class Api:
         """The nearest passages, best first."""
         with self._admitted(request):
             hits = self.library.qa.search(body.question, body.k, where=body.filters.filter())
-        return _json([plain_hit(hit) for hit in hits])
+        return _json([hit.to_dict() for hit in hits])
 
     def documents(self) -> Response:
         """What is served: one entry a document."""
@@ -118,7 +118,7 @@ class Api:
             path.write_bytes(file.file.read())
             reading = self.library.add(new_token(), [path], progress=lambda *_: None)
         left_out = [item.reason for item in reading.left_out]
-        return _json({"documents": [plain_document(one) for one in reading.documents], "left_out": left_out})
+        return _json({"documents": [one.to_dict() for one in reading.documents], "left_out": left_out})
 
     def remove(self, identity: str, request: Request) -> Response:
         """Take a document out of what is served, where the server was started with --shared."""
@@ -142,7 +142,7 @@ class Api:
 
     def _told(self, reply: Reply) -> dict[str, Any]:
         self.log.asked(reply, "api")
-        return plain_reply(reply)
+        return reply.to_dict()
 
     def _changes(self) -> None:
         if not self.library.shared:
@@ -216,7 +216,7 @@ def _docs() -> HTMLResponse:
 
 def _plain(document: Document, passages: Sequence[Passage]) -> dict[str, Any]:
     return {
-        **plain_document(document),
+        **document.to_dict(),
         "speakers": speakers_of(passages),
         "passages": len(passages),
         "lost": sorted({loss for passage in passages for loss in passage.integrity.lost}),

@@ -7,7 +7,7 @@ from html import escape
 
 from index import Document, Passage, Span
 from index.load.turns.layout import turns_of
-from qa.render import printable
+from index.text.printable import printable
 from qa.web.documents import facts
 from qa.web.texts import Texts
 from qa.web.turns import Cited

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from index import Document, Index, LeftOut, Passage
 from index.load.turns.layout import turns_of
-from qa.render import printable
+from index.text.printable import printable
 from qa.web.texts import Texts
 from qa.web.translate import refusal_in
 

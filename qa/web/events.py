@@ -170,9 +170,8 @@ class Events:
         """The conversation after a question, with its evidence."""
         try:
             chosen = filter_of(where if isinstance(where, dict) else None)
-        except ValueError as error:
-            note = html.note(who.texts.bad_day.format(str(error).rpartition(" ")[2].strip("'")))
-            return _memory(memory, turns, question), gr.skip(), gr.skip(), gr.skip(), note
+        except InputError as error:
+            return _memory(memory, turns, question), gr.skip(), gr.skip(), gr.skip(), _note(error, who.texts)
         if not question:
             return _memory(memory, turns, ""), *([gr.skip()] * 4)
         done = self.desk.ask(question, turns, token, chosen, who.texts, talk=_talk(memory), client=who.client)

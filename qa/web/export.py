@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Sequence
 
-from qa.render import printable
+from index.text.printable import printable
 from qa.web.turns import Turn
 
 NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

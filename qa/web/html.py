@@ -7,8 +7,8 @@ from html import escape
 from urllib.parse import quote
 
 from index import Passage, Span
-from qa.render import CERTAIN, printable
-from qa.reply import Answer, Reply, Status
+from index.text.printable import printable
+from qa.reply import CERTAIN, Answer, Reply, Status
 from qa.web.places import Place, is_open_ended, places
 from qa.web.texts import Texts
 from qa.web.translate import reason_in

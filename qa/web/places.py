@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from index import Passage, Span
 from index.text.sentences import sentences
-from qa.evidence import others_of
 from qa.question import parse_question
 from qa.reply import Answer, Reply, Status
 
@@ -41,7 +40,7 @@ def places(reply: Reply) -> tuple[Place, ...]:
     """Return the places of a reply in the order of their numbers, from 1, at most MOST."""
     damaged = reply.status is Status.DAMAGED
     found = [(one, marks, True) for answer in reply.answers for one, marks in _of(answer, damaged=damaged)]
-    found += [(one.passage, one.marks, False) for one in others_of(reply)]
+    found += [(one.passage, one.marks, False) for one in reply.others]
     return tuple(Place(number, *one) for number, one in enumerate(found[:MOST], 1))
 
 

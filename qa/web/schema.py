@@ -19,14 +19,15 @@ class Filters(BaseModel):
     """Which passages may answer; a field left out allows everything."""
 
     model_config = ConfigDict(extra="forbid")
-    sources: list[str] = []
-    speakers: list[str] = []
+    sources: str | list[str] = []
+    speakers: str | list[str] = []
     since: datetime.date | None = None
     until: datetime.date | None = None
+    metadata: dict[str, str] = {}
 
     def filter(self) -> Filter:
-        """The same as the index takes it."""
-        return Filter(tuple(self.sources), tuple(self.speakers), self.since, self.until)
+        """Return it as the index takes it."""
+        return Filter(**dict(self))
 
 
 class Asked(BaseModel):

@@ -71,7 +71,6 @@ class Texts:
     kept: str
     unkept: str
     too_many: str
-    bad_day: str
     words: Mapping[str, str]
 
 
@@ -135,7 +134,6 @@ ZH = Texts(
     kept="已记为评测题。",
     unkept="这里不保存评价；启动时用 --feedback 指定文件才会保存。",
     too_many="提问太频繁，请稍等几秒。",
-    bad_day="「{}」不是日期，请写成 2020-09-02 这样。",
     words=words.ZH,
 )
 EN = Texts(
@@ -198,7 +196,6 @@ EN = Texts(
     kept="Kept as an evaluation question.",
     unkept="Judgements are not kept here; they are where the server was started with --feedback.",
     too_many="Too many questions; please wait a few seconds.",
-    bad_day="{!r} is no day; write it as 2020-09-02.",
     words=words.EN,
 )
 

@@ -6,7 +6,7 @@ import gradio as gr
 from gradio.events import api
 
 from index import FangtanError
-from qa.render import dumps, plain_hit, plain_reply
+from index.text.printable import dumps
 from qa.web.guard import Rate
 from qa.web.library import Library
 from qa.web.log import Log
@@ -31,7 +31,7 @@ def offer(page: gr.Blocks, library: Library, rate: Rate, log: Log) -> None:
         except FangtanError as error:
             return dumps({"error": str(error)})
         log.asked(reply, "mcp")
-        return dumps(plain_reply(reply))
+        return dumps(reply.to_dict())
 
     def search(query: str, request: gr.Request, k: int = USUAL) -> str:
         """Find the passages nearest to a query; JSON text, best first.
@@ -44,7 +44,7 @@ def offer(page: gr.Blocks, library: Library, rate: Rate, log: Log) -> None:
         if not _allowed(rate, request):
             return dumps({"error": "too many questions; wait a few seconds"})
         try:
-            return dumps([plain_hit(hit) for hit in library.qa.search(query, max(1, min(int(k), MOST)))])
+            return dumps([hit.to_dict() for hit in library.qa.search(query, max(1, min(int(k), MOST)))])
         except FangtanError as error:
             return dumps({"error": str(error)})
 

@@ -60,6 +60,7 @@ FILES = (  # why a file was left out, English and Chinese
     ("the page has not told who you are yet; load it again, then add the files", "页面还没有准备好；请刷新后再添加"),
     ("this document is not yours to remove; remove one that you added", "这份材料不是您添加的，不能移除"),
     ("this document can be brought back no more; add its file again", "这份材料已经找不回来了；请重新添加文件"),
+    ("{} is {}, which is no day; write it as YYYY-MM-DD", "{} 的「{}」不是日期，请写成 2020-09-02 这样"),
     ("a question has 1 to {} characters, got {}; ask a shorter or longer one", "问题要有 1 到 {} 个字，现在是 {} 个"),
 )  # fmt: skip
 

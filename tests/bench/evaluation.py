@@ -16,13 +16,13 @@ from typing import Any
 from qa.evaluation import evaluate
 from qa.evaluation.figures import figures
 from qa.evaluation.results import plain_results
-from qa.reader.bundled import Reader, SpanScores, load_reader
+from qa.reader.bundled import BundledReader, SpanScores, load_reader
 
 
 class Timed:
     """A reader that adds up the time it reads and decodes."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: BundledReader) -> None:
         self.reader, self.name, self.fingerprint, self.spent = reader, reader.name, reader.fingerprint, 0.0
 
     def read(self, pairs: Sequence[tuple[str, str]], **options: Any) -> list[SpanScores]:

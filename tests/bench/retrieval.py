@@ -12,7 +12,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from index import Hit, Index, document_of
+from index import Document, Hit, Index
 
 DEEP = 200
 
@@ -27,7 +27,7 @@ def measure(path: Path) -> None:
     opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
     with opened as file:
         paragraphs = [paragraph for item in json.load(file)["data"] for paragraph in item["paragraphs"]]
-    documents = [document_of(paragraph["context"], str(n)) for n, paragraph in enumerate(paragraphs)]
+    documents = [Document.from_text(paragraph["context"], str(n)) for n, paragraph in enumerate(paragraphs)]
     index = Index.build(documents)
     asked = [(q["question"], d.id) for d, p in zip(documents, paragraphs, strict=True) for q in p["qas"]]
     found = index.search_many([question for question, _ in asked], DEEP)

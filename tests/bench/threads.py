@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from qa import QA
-from qa.evaluation.questions import read_questions
+from qa.cli.questions import read_questions
 
 ROOT = Path(__file__).parent.parent.parent
 

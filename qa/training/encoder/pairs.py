@@ -12,7 +12,7 @@ from pathlib import Path
 
 from index.bm25 import BM25
 from index.documents import Document, Passage
-from index.load.folder import document_of, read_folder
+from index.load.folder import read_folder
 from index.passages import passages_of
 from index.text.tokens import index_terms
 
@@ -44,7 +44,7 @@ def asked(path: Path) -> list[Asked]:
     plain = json.loads(gzip.decompress(data) if path.suffix == ".gz" else data)
     found = []
     for title, paragraph in ((item.get("title", ""), one) for item in plain["data"] for one in item["paragraphs"]):
-        document = document_of(paragraph["context"], title)
+        document = Document.from_text(paragraph["context"], title)
         rows = [(row["question"], answer) for row in paragraph["qas"] for answer in row["answers"][:1]]
         found += [Asked(question, answer["text"], answer["answer_start"], document) for question, answer in rows]
     return found

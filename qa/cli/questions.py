@@ -42,9 +42,9 @@ def read_questions(path: Path) -> list[Asked]:
         if line.strip():
             try:
                 found += _asked(json.loads(line))
-            except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-                if "filters" in str(error) or "sources" in str(error) or "isoformat" in str(error):
-                    raise InputError(f"line {number} of {path}: {error}; mend it") from None
+            except InputError as error:
+                raise InputError(f"line {number} of {path}: {error}") from None
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
                 expected = "{id, question} or {id, turns: [{question}, …]}"
                 raise InputError(f"line {number} of {path} is {line[:60]!r}, expected {expected}; mend it") from None
     if not found:

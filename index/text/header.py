@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime
 import re
+from dataclasses import dataclass
 
-from index.documents import Metadata
 from index.spans import Span
 from index.text.names import names
 
@@ -44,6 +44,18 @@ BYLINE = re.compile(
 )
 WRITER = re.compile(r"(?:^|[\s　（(])(?:作者|撰文|撰稿|采写|文)[：:/｜|／][\s　]{0,2}", re.M)
 EDITOR = re.compile(r"(?:责任编辑|责编|本文编辑|(?<![副总主])编辑)[：:\s　]{0,2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a document says of itself, each as a span of its text; None or () where it says nothing."""
+
+    title: Span | None = None
+    date: Span | None = None
+    publisher: Span | None = None
+    authors: tuple[Span, ...] = ()
+    editor: Span | None = None
+    published: datetime.datetime | None = None
 
 
 def describe(text: str) -> Metadata:

@@ -1,0 +1,66 @@
+"""Both retrievers over one generation: dense and BM25 rankings → hits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.dense import Ranked
+from index.documents import Hit
+from index.fusion import fuse
+from index.protocols import Vectors
+from index.query import EVERYTHING, Filter, Query
+from index.snapshot import Snapshot
+from index.text import tokens
+
+CANDIDATES = 50  # a retriever, at least
+
+
+def hits_of(now: Snapshot, query: Query, vectors: Vectors, k: int, among: NDArray[np.int64] | None) -> list[Hit]:
+    """Return the `k` best passages by both retrievers' fused scores; `vectors` has a row for each of its variants."""
+    depth = max(CANDIDATES, 5 * k)
+    lexical = np.max([now.lexical.scores(tokens.index_terms(variant)) for variant in query.all()], axis=0)
+    near = [now.dense.top(vector, depth, among=among) for vector in vectors]
+    dense_ranks = _ranks(_merged(near), depth)
+    lexical_ranks = _ranks(now.lexical.top(lexical, depth, among=among), depth)
+    ids = np.array(sorted(dense_ranks.keys() | lexical_ranks.keys()), np.int64)
+    if not len(ids):
+        return []
+    dense = np.max([now.dense.scores(vector, ids.tolist()) for vector in vectors], axis=0)
+    fused = fuse(dense, lexical[ids])
+    best = np.argsort(-fused, kind="stable")[:k]
+    return [
+        Hit(
+            now.content.passages[ids[at]],
+            float(fused[at]),
+            dense_ranks.get(int(ids[at])),
+            lexical_ranks.get(int(ids[at])),
+            float(dense[at]),
+            float(lexical[ids[at]]),
+        )
+        for at in best
+    ]
+
+
+def _merged(rankings: Sequence[Ranked]) -> Ranked:
+    """One ranking by each passage's best score, ties in passage order."""
+    best: dict[int, float] = {}
+    for ranking in rankings:
+        for number, score in zip(ranking.ids.tolist(), ranking.scores.tolist(), strict=True):
+            best[number] = max(score, best.get(number, -2.0))
+    order = sorted(best, key=lambda number: (-best[number], number))
+    return Ranked(np.array(order, np.int64), np.array([best[number] for number in order], np.float32))
+
+
+def _ranks(ranking: Ranked, depth: int) -> dict[int, int]:
+    return {number: rank for rank, number in enumerate(ranking.ids[:depth].tolist(), 1)}
+
+
+def allowed(now: Snapshot, where: Filter) -> NDArray[np.int64] | None:
+    """Return the numbers of the passages that a filter allows; None for all."""
+    if where == EVERYTHING:
+        return None
+    allowed = [number for number, passage in enumerate(now.content.passages) if where.allows(passage)]
+    return np.array(allowed, np.int64)
