@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.content import Vectors
 from index.dense import Ranked
 from index.errors import IndexDamaged
-from index.protocols import Vectors
 
 K1, B = 1.0, 0.5  # chosen on paragraphs of news and encyclopedia articles
 ARRAYS = ("data", "indices", "indptr")

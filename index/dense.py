@@ -10,8 +10,8 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from index.content import Vectors
 from index.errors import IndexDamaged
-from index.protocols import Vectors
 
 EXACT_UP_TO = 200_000  # vectors; beyond, a graph is searched
 NEIGHBOURS = 32

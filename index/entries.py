@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 
+from index.content import Content, Entry, Vectors
 from index.documents import Document, Passage
 from index.passages import passages_of
-from index.protocols import Encoder, Vectors
-from index.store import Content, Entry
+from index.protocols import Encoder
 
 BATCH_PASSAGES = 512
 

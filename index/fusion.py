@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from index.protocols import Vectors
+from index.content import Vectors
 
 DENSE_WEIGHT = 0.5
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from index.content import Vectors
 from index.dense import Ranked
 from index.documents import Hit
 from index.fusion import fuse
-from index.protocols import Vectors
 from index.query import EVERYTHING, Filter, Query
 from index.snapshot import Snapshot
 from index.text import tokens

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from index.content import Entry, Manifest
 from index.documents import Document, Hit, Passage
 from index.encoders.choose import load_encoder
 from index.entries import Progress, entries_of, held
@@ -15,7 +16,7 @@ from index.hybrid import allowed, hits_of
 from index.protocols import Encoder
 from index.query import EVERYTHING, Filter, Query, whole
 from index.snapshot import take
-from index.store import Entry, Manifest, Store, exists
+from index.store import Store, exists
 from index.text import tokens
 
 CANDIDATES = 50  # a leg, at least

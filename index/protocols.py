@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
+from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
+from index.content import Content, Entry, Kind, Manifest, Vectors
 from index.documents import Document, Hit
 from index.query import Filter, Query
-
-if TYPE_CHECKING:
-    from index.store import Content, Entry, Manifest
-
-Kind = Literal["query", "passage"]
-Vectors: TypeAlias = NDArray[np.float32]
 
 
 class Loader(Protocol):

@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from index.content import Vectors
 from index.documents import Document, Integrity, Passage, Turn
 from index.errors import IndexDamaged
-from index.protocols import Vectors
 from index.spans import Span
 from index.text.header import Metadata
 

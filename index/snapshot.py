@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from index import derived
 from index.bm25 import BM25
+from index.content import Content
 from index.dense import Dense
 from index.documents import Passage
 from index.errors import IndexDamaged
-from index.store import Content, Store
+from index.store import Store
 from index.text import tokens
 
 DENSE_FILE, LEXICAL_FILE = "dense.bin", "lexical.bin"

@@ -9,19 +9,16 @@ import contextlib
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 from filelock import FileLock, Timeout
 
 from index import rows
-from index.documents import Document, Passage
+from index.content import Content, Entry, Manifest
 from index.errors import IndexDamaged, IndexForeign, IndexLocked, IndexMissing, StoreError
-from index.protocols import Vectors
 
-FORMAT = "2"
 DATABASE = "index.db"
 UNFINISHED = "index.db.new"
 LOCK = "LOCK"
@@ -33,36 +30,6 @@ CREATE TABLE documents (
 );
 """
 UNWRITTEN = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What an index was made with; all of it must agree for two to be mixed."""
-
-    encoder: str
-    dimension: int
-    words: str
-    format: str = FORMAT
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """One generation as read: passages in document order and their vectors of shape (passages, dimension)."""
-
-    generation: int
-    state: str
-    documents: tuple[Document, ...]
-    passages: tuple[Passage, ...]
-    vectors: Vectors
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A document ready to be stored: its passages and their vectors in the same order."""
-
-    document: Document
-    passages: Sequence[Passage]
-    vectors: Vectors
 
 
 class Store:

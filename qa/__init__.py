@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from index import Document, Encoder, FangtanError, Filter, Hit, Loader, Passage, Retriever, Span, Store
+from index.extras import extras_named
 from index.text.quantities import Quantity
 from qa.pipeline import QA
 from qa.protocols import Check, Ranker, Reader
@@ -45,12 +46,13 @@ if not TYPE_CHECKING:  # else any name would pass
 
     def __getattr__(name: str) -> Any:
         """The names of evaluation and page, loaded when first asked for: their libraries take seconds."""
-        if name in ("compare", "evaluate"):
-            import qa.evaluation
+        with extras_named():
+            if name in ("compare", "evaluate"):
+                import qa.evaluation
 
-            return getattr(qa.evaluation, name)
-        if name == "serve":
-            import qa.web
+                return getattr(qa.evaluation, name)
+            if name == "serve":
+                import qa.web
 
-            return qa.web.serve
+                return qa.web.serve
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
 from index import InputError, ModelError
-from index.atomic import written_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +48,3 @@ def load_calibration(path: Path | None = None) -> Calibration:
         name = path or "calibration.json"
         raise ModelError(f"{name} is no calibration ({error}); make one with: fangtan calibrate") from None
     return found
-
-
-def save_calibration(calibration: Calibration, out: Path) -> None:
-    """Write a calibration whole or not at all."""
-    plain = asdict(calibration)
-    with written_whole(out) as write:
-        write(json.dumps(plain, indent=1) + "\n")

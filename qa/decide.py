@@ -7,10 +7,9 @@ from collections.abc import Callable, Sequence
 
 from index import Document, Hit
 from index.load.damage import inspect
-from index.text.counts import count_agrees
 from index.text.normalize import normalize
 from index.text.tokens import is_noun, known
-from qa.about import CHINESE, headed, stated
+from qa.about import CHINESE, stated
 from qa.answers import answer_of, figure_of, sentence_of
 from qa.calibration import Calibration
 from qa.candidates import Candidate
@@ -33,11 +32,7 @@ RIVAL = 0.5  # how probable another document's answer must be, beside the best o
 def by_metadata(question: Question, documents: Sequence[Document]) -> Reply | None:
     """The reply to a question about the documents themselves; None where no document states the field."""
     assert question.field
-    if question.field == "heading":
-        documents = headed(question, documents)
-    answers = stated(documents, question.field, question.text)
-    if fitting := [answer for answer in answers if count_agrees(question.text, len(answer.spans)) > 0]:
-        answers = fitting
+    answers = stated(documents, question.field)
     values = {PLAIN.sub("", normalize(answer.text)) for answer in answers}
     if not answers:
         return None

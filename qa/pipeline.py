@@ -220,6 +220,6 @@ def _with(calibration: Calibration, threshold: float | None) -> Calibration:
     """Return a calibration with another probability from which an answer is given."""
     if threshold is None:
         return calibration
-    if not isinstance(threshold, (int, float)) or not 0 <= threshold <= 1:
+    if not isinstance(threshold, (int, float)) or isinstance(threshold, bool) or not 0 <= threshold <= 1:
         raise InputError(f"threshold is a probability from 0 to 1, got {threshold!r}")
     return replace(calibration, answered=float(threshold), unsure=min(calibration.unsure, threshold))

@@ -15,7 +15,7 @@ from qa.terms import Term
 AnswerType = Literal[
     "percent", "ordinal", "number", "person", "date", "place", "list", "yesno", "reason", "definition", "name", "other"
 ]
-Field = Literal["title", "date", "publisher", "author", "editor", "asked", "opening", "heading"]
+Field = Literal["title", "date", "publisher", "author", "editor"]
 
 LONGEST = 500
 SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -33,19 +33,6 @@ FIELDS: tuple[tuple[Field, re.Pattern[str]], ...] = (
         "date",
         re.compile(
             rf"{ARTICLE}.{{0,8}}(?:发布|发表|刊发|刊登|见报|日期|时间)|(?:发布|发表|刊发|刊登|见报)(?:日期|时间)|{ARTICLE}.{{0,6}}(?:什么时候|哪天|哪一天|何时|几号)(?:的|发|出|登|$)"
-        ),
-    ),
-    ("asked", re.compile(r"(?:记者|主持人|采访者|提问者).{0,6}(?:问了|问的|提问|提了|问题).{0,6}(?:什么|哪|几|啥)")),
-    (
-        "opening",
-        re.compile(r"(?:导语|开头|开篇|引言|引子).{0,6}(?:提|问|抛).{0,6}问题|(?:导语|开头|开篇|引言).{0,4}问了"),
-    ),
-    (
-        "heading",
-        re.compile(
-            r"小标题(?:都?有哪些|都?有什么|是什么|叫什么|分别是什么|呢)?[？?。]?$"
-            r"|(?:第[一二三四五六七八九十\d]{1,2}个?|最后一?个?)部分的?(?:小?标题|题目)(?:是什么|叫什么|呢)?[？?。]?$"
-            rf"|(?:{ARTICLE}|报告)(?:一共|总共|共)?(?:分|有|包括)(?:为|成|了)?(?:哪?几个?|哪些)部分[？?。]?$"
         ),
     ),
     (

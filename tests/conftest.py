@@ -14,6 +14,7 @@ from fakes import OneHotEncoder
 
 from qa import QA
 
+os.environ["HAYSTACK_TELEMETRY_ENABLED"] = "False"
 CHROMIUM_ARGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"),

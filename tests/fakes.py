@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from index import Encoder, Span
-from index.protocols import Kind, Vectors
+from index.content import Kind, Vectors
 from qa.reader.bundled import SpanScores, Window
 
 KEYWORDS = ("钱", "人", "水", "火", "山", "城", "路", "车")

@@ -12,7 +12,7 @@ from fakes import OneHotEncoder
 
 from index import Index, InputError, LeftOut
 from index.cache import MOST_KEPT, cached_index
-from index.protocols import Kind, Vectors
+from index.content import Kind, Vectors
 from index.store import locked
 
 

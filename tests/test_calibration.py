@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from index import InputError, ModelError
-from qa.calibration import Calibration, load_calibration, save_calibration
-from qa.evaluation.calibrate import threshold_for
+from qa.calibration import Calibration, load_calibration
+from qa.evaluation.calibrate import save_calibration, threshold_for
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:

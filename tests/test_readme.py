@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from reference import TARGET, reference
+
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 
@@ -16,7 +18,8 @@ def block(language: str) -> str:
 
 
 def test_the_python_blocks_run() -> None:
-    blocks = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    evaluation = (ROOT / ".github" / "EVALUATION.md").read_text("utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", README + evaluation, re.DOTALL)
     assert len(blocks) == 2
     done = subprocess.run(
         [sys.executable, "-c", "\n".join(blocks)], cwd=ROOT, capture_output=True, text=True, check=False
@@ -38,8 +41,19 @@ def test_the_printed_answer_is_what_is_printed(tmp_path: Path) -> None:
     assert done.returncode == 1  # offered, not answered
 
 
-def test_the_module_list_is_the_modules() -> None:
-    listed = re.findall(r"^\| `((?:index|qa)/\S+\.py|app\.py)` \|", README, re.MULTILINE)
-    there = [path.relative_to(ROOT).as_posix() for part in ("index", "qa") for path in (ROOT / part).rglob("*.py")]
-    assert set(listed) == {*there, "app.py"}
-    assert len(listed) == len(set(listed))
+def test_the_tree_names_what_is_there() -> None:
+    tree = README[README.index("index/   errors") : README.index("app.py   the page with")]
+    for part, lines in (("index", tree.split("qa/      ")[0]), ("qa", tree.split("qa/      ")[1])):
+        there = {path.stem for path in (ROOT / part).glob("*.py")} | {
+            path.name for path in (ROOT / part).iterdir() if path.is_dir() and (path / "__init__.py").exists()
+        }
+        helpers = {"__init__", "content", "query", "rows", "entries", "derived", "atomic", "extras", "protocols"}
+        assert {name for name in there - helpers if not re.search(rf"\b{name}\b", lines)} == set()
+
+
+def test_the_reference_is_what_the_docstrings_say() -> None:
+    assert TARGET.read_text("utf-8") == reference()  # else: python tests/reference.py
+
+
+def test_the_readme_is_short() -> None:
+    assert len(README.splitlines()) <= 130

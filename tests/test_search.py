@@ -31,7 +31,7 @@ from index import (
     Metadata,
     Query,
 )
-from index.protocols import Kind, Vectors
+from index.content import Kind, Vectors
 from index.store import locked
 
 ENCODER = OneHotEncoder()

@@ -30,9 +30,10 @@ from index import (
     Span,
     StoreError,
 )
+from index.content import Content, Entry, Manifest
 from index.index import manifest_of
 from index.passages import passages_of
-from index.store import Content, Entry, Manifest, Store, exists, locked
+from index.store import Store, exists, locked
 
 KILLS = int(os.environ.get("FANGTAN_KILLS", "10"))
 MANIFEST = Manifest("one-hot-1", 9, "words-1")

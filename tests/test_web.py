@@ -10,7 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import gradio as gr
 import pytest
 import uvicorn
 from fastapi.testclient import TestClient
@@ -21,7 +20,6 @@ from index import Document, Filter, InputError, Passage, Span, Turn
 from index.passages import passages_of
 from qa import QA, Answer, Reply, Status
 from qa.evaluation.sets import read_set
-from qa.rephrase import rephrasings
 from qa.web import cards, html
 from qa.web.desk import Desk
 from qa.web.documents import by_document, facts, integrity_of, listed, loaded, summary
@@ -30,9 +28,9 @@ from qa.web.feedback import Feedback
 from qa.web.guard import MOST_BODY, Gate, Login, Rate
 from qa.web.library import MOST_CHARACTERS, MOST_VISITORS, Library
 from qa.web.log import Log
+from qa.web.rephrase import rephrasings
 from qa.web.server import MOST_UPLOAD, Settings, application, listen, run
 from qa.web.texts import EN, ZH, texts_for
-from qa.web.tools import offer
 from qa.web.turns import Turn as Said
 from qa.web.turns import messages, stored, turn_of, turns_of
 
@@ -505,19 +503,6 @@ def test_no_header_says_who_asks_and_uploads_are_nobody_else_s(
     run(library, Settings(port=0, feedback=tmp_path / "f.jsonl"))
     assert served == [(False, 0o700)]
     assert not [one for one in tmp_path.iterdir() if one.name.startswith("fangtan-")]
-
-
-def test_the_tools_answer_in_json(library: Library) -> None:
-    with gr.Blocks() as page:
-        pass
-    offer(page, library, Rate(per_second=0.0, burst=3.0), Log(io.StringIO()))
-    ask, search = (next(one.fn for one in page.fns.values() if one.api_name == name) for name in ("ask", "search"))
-    asker = gr.Request(client=None)
-    assert ask and search
-    assert json.loads(ask("上半年GDP多少", asker))["text"] == "7388亿元"
-    assert json.loads(search("城市大脑", asker, 2))[0].keys() >= {"text", "passage", "document"}
-    assert "1 to 500" in json.loads(ask("", asker))["error"]
-    assert "too many" in json.loads(search("城市大脑", asker))["error"]
 
 
 def test_the_gate_keeps_a_bounded_queue() -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
+from index.content import Kind, Vectors
 from index.models.onnx import OnnxModel, open_model
-from index.protocols import Encoder, Kind, Vectors
+from index.protocols import Encoder
 
 BUNDLED = Path(__file__).parents[1] / "models" / "encoder"
 PROMPTS: dict[Kind, str] = {"query": "query: ", "passage": "passage: "}

@@ -11,10 +11,11 @@ import torch
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.base.modules import Module
 
+from index.content import Kind, Vectors
 from index.encoders.bundled import LONGEST, PROMPTS, BundledEncoder
 from index.errors import ModelError
 from index.models.folder import hash_of
-from index.protocols import Encoder, Kind, Vectors
+from index.protocols import Encoder
 
 
 class GeneralEncoder(Encoder):

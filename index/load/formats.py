@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from index.errors import InputError
+from index.extras import extras_named
 from index.load.encoding import decode
 from index.load.epub import CONTAINER, epub_text
 from index.load.html import page_text
@@ -54,7 +55,8 @@ def extract(data: bytes, suffix: str) -> Content:
     Raises InputError with the reason for anything unreadable.
     """
     try:
-        return _extract(data, suffix)
+        with extras_named():
+            return _extract(data, suffix)
     except InputError:
         raise
     except Exception as error:  # the libraries that read formats raise many kinds for what is none

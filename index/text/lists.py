@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from index import Span
-from index.text.counts import number_of
+from index.text.numerals import value_of
 
 QUOTED = re.compile(r"[“「『‘]([^“”「」『』‘’]{1,30})[”」』’]")
 QUOTED_RUN = re.compile(rf"(?:{QUOTED.pattern}[、，和及与以]{{0,2}}){{2,30}}")
@@ -56,7 +56,7 @@ def trimmed(text: str, one: Enumeration, start: int, end: int) -> tuple[Span, ..
 
 def _alike(text: str, run: re.Match[str]) -> tuple[Span, ...]:
     """The items of a run that lost its marks, told apart by the word that each ends with (都市经济幸福经济未来经济三大)."""
-    number, end = number_of(run["count"]), run.end("run")
+    number, end = int(value_of(run["count"]) or 0), run.end("run")
     for size in (3, 2):
         word = text[end - size : end]
         ends = [found.end() for found in re.finditer(re.escape(word), text[run.start() : end])]

@@ -34,7 +34,7 @@ from qa.reply import Reply, Status
 
 
 @click.command()
-@click.argument("question")
+@click.argument("words", nargs=-1, required=True, metavar="QUESTION")
 @docs_option
 @index_option
 @read_option
@@ -45,7 +45,7 @@ from qa.reply import Reply, Status
 @click.pass_context
 def ask(
     context: click.Context,
-    question: str,
+    words: tuple[str, ...],
     docs: Path | None,
     saved: Path | None,
     k: int,
@@ -54,8 +54,14 @@ def ask(
     reader: str | None,
     calibration: Path | None,
 ) -> None:
-    """Answer a question in the documents' own words; exit code 0 answered, 1 not."""
-    reply = opened(docs, saved, encoder, reader, calibration).ask(question, k=k)
+    r"""Answer a question in the documents' own words; exit code 0 answered, 1 not, 2 a mistake.
+
+    \b
+    fangtan ask 上半年GDP多少                      # of the folder seeds
+    fangtan ask 下半年 有什么 计划 --docs interviews
+    fangtan ask 上半年GDP多少 --index saved --json | jq .answers
+    """
+    reply = opened(docs, saved, encoder, reader, calibration).ask(" ".join(words), k=k)
     if as_json:
         put(dumps(reply.to_dict()))
     else:
@@ -64,7 +70,7 @@ def ask(
 
 
 @click.command()
-@click.argument("query")
+@click.argument("words", nargs=-1, required=True, metavar="QUERY")
 @docs_option
 @index_option
 @click.option("-k", type=NUMBER, default=10, show_default=True, help="Passages to show.")
@@ -73,15 +79,19 @@ def ask(
 @click.pass_context
 def search(
     context: click.Context,
-    query: str,
+    words: tuple[str, ...],
     docs: Path | None,
     saved: Path | None,
     k: int,
     as_json: bool,
     encoder: str | None,
 ) -> None:
-    """Find passages, nearest first; exit code 0 found, 1 nothing to search."""
-    hits = opened(docs, saved, encoder).search(query, k)
+    r"""Find passages, nearest first; exit code 0 found, 1 nothing to search.
+
+    \b
+    fangtan search 城市大脑 -k 5 --docs interviews
+    """
+    hits = opened(docs, saved, encoder).search(" ".join(words), k)
     if as_json:
         put(dumps([hit.to_dict() for hit in hits]))
     else:

@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from index import InputError
-from qa.calibration import save_calibration
 from qa.cli.measure import folders_of
 from qa.cli.shared import FILE, bar, docs_option, encoder_option, index_option, opened, put, reader_option, say
 from qa.pipeline import QA
@@ -35,7 +34,7 @@ def calibrate(
     """Fit temperature and thresholds on at least 100 labelled questions, and say what would be answered."""
     from qa.evaluation import read_set
     from qa.evaluation.calibrate import calibrate as fitted
-    from qa.evaluation.calibrate import labelled
+    from qa.evaluation.calibrate import labelled, save_calibration
 
     rows, qas = [], dict[str, QA]()
     for path in sets:
@@ -53,4 +52,7 @@ def calibrate(
     save_calibration(its.calibration, out)
     put(f"{out}: temperature {its.calibration.temperature:.2f}, threshold {its.calibration.answered:.2f}")
     put(f"  of {its.questions} questions {its.answered:.3f} answered, {its.wrong:.3f} of them wrong (risk {risk:g})")
+    put(
+        f"  fitted with {its.calibration.reader} and {its.calibration.encoder}; with others replies say calibrated: false"
+    )
     put(f"  ece {its.ece:.3f}; right first candidates, offered ones too: {its.right:.3f}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
 @click.option(
     "--feedback", type=FILE, help="Keep visitors' judgements in this file, a question set for `fangtan eval`."
 )
-@click.option("--mcp", is_flag=True, help="Offer the tools ask and search over MCP at /gradio_api/mcp/.")
 @click.option("--log-texts", is_flag=True, help="Write questions and answers into the log too.")
 @encoder_option
 @reader_option
@@ -52,7 +50,6 @@ def serve(
     root_path: str,
     shared: bool,
     feedback: Path | None,
-    mcp: bool,
     log_texts: bool,
     encoder: str | None,
     reader: str | None,
@@ -60,8 +57,6 @@ def serve(
 ) -> None:
     """Serve the chat in the browser, and the same answers at /api for programs."""
     login = _login(auth) if auth else None
-    if mcp and find_spec("mcp") is None:
-        raise InputError("--mcp needs the extra mcp; install it with: pip install 'fangtan[mcp]'")
     if root_path and not re.fullmatch(r"(?:/[\w.~-]+)+", root_path):
         raise InputError(f"--root-path got {root_path!r}; give a path such as /qa, without / at its end")
     from qa.web import quiet
@@ -74,7 +69,7 @@ def serve(
     qa = opened(docs, saved, encoder, reader, calibration)
     if shared and not saved:  # what is added must not change the cache of the folder
         qa = QA(qa.index.extended([]), reader=qa.reader, calibration=qa.calibration)
-    settings = Settings(host, port, names, root_path, login, feedback, mcp, log_texts)
+    settings = Settings(host, port, names, root_path, login, feedback, log_texts)
     say(f"http://{f'[{host}]' if ':' in host else host}:{port}  ({len(qa.index.documents)} documents; Ctrl-C stops)")
     run(Library(qa, shared=shared), settings)
 

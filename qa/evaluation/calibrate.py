@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index import Hit, InputError
+from index.atomic import written_whole
 from qa import decide
 from qa.calibration import Calibration
 from qa.candidates import Candidate
@@ -133,3 +136,10 @@ def _ece(sure: Floats, right: Floats) -> float:
     bins = np.minimum((sure * BINS).astype(int), BINS - 1)
     gaps = (abs(float(sure[bins == at].mean() - right[bins == at].mean())) * (bins == at).mean() for at in set(bins))
     return math.fsum(float(gap) for gap in gaps)
+
+
+def save_calibration(calibration: Calibration, out: Path) -> None:
+    """Write a calibration whole or not at all."""
+    plain = asdict(calibration)
+    with written_whole(out) as write:
+        write(json.dumps(plain, indent=1) + "\n")

@@ -131,7 +131,7 @@ def load_reader(name: str | None = None) -> BundledReader:
     """
     if name is not None and name != "bundled":
         folder = folder_of(name)
-        from qa.reader.general import open_folder  # imports torch, 8 s
+        from index.models.transformers import open_folder  # imports torch, 8 s
 
         return BundledReader(open_folder(name, folder), name)
     try:

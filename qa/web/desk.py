@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index import Filter, InputError
-from qa.rephrase import rephrasings
 from qa.reply import Reply, Status
 from qa.web import html
 from qa.web.examples import Examples
@@ -14,6 +13,7 @@ from qa.web.feedback import Feedback
 from qa.web.guard import Gate, Rate
 from qa.web.library import MOST_RESUMED, Library
 from qa.web.log import Log
+from qa.web.rephrase import rephrasings
 from qa.web.texts import Texts
 from qa.web.translate import refusal_in
 from qa.web.turns import Turn, turn_of

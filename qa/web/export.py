@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Sequence
 
+from index.extras import extras_named
 from index.text.printable import printable
 from qa.web.turns import Turn
 
@@ -28,7 +29,8 @@ def markdown(title: str, turns: Sequence[Turn]) -> str:
 
 def word(title: str, turns: Sequence[Turn]) -> bytes:
     """Return the conversation as a Word file (.docx)."""
-    import docx  # 0.1 s, for exports only
+    with extras_named():
+        import docx  # 0.1 s, for exports only
 
     paper = docx.Document()
     paper.add_heading(_shown(title), 0)

@@ -19,7 +19,7 @@ class Log:
         self._lock = threading.Lock()
 
     def asked(self, reply: Reply, by: str) -> None:
-        """A question that got its reply; `by` is chat, api or mcp."""
+        """A question that got its reply; `by` is chat or api."""
         line = {
             "time": datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds"),
             "by": by,

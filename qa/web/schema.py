@@ -97,6 +97,7 @@ class DocumentOut(BaseModel):
     source: str
     title: str | None
     date: str | None
+    metadata: dict[str, str] = {}
 
 
 class Listed(DocumentOut):

@@ -26,7 +26,6 @@ from qa.web.labels import LABELS
 from qa.web.library import Library
 from qa.web.log import Log
 from qa.web.page import asset, build
-from qa.web.tools import offer
 
 LOCAL = ("127.0.0.1", "localhost", "[::1]")
 HANDLERS = 32  # uploads and questions over MCP in hand at once
@@ -45,7 +44,6 @@ class Settings:
     root_path: str = ""
     login: Login | None = None
     feedback: Path | None = None
-    mcp: bool = False
     log_texts: bool = False
     rate: Rate = field(default_factory=Rate)
 
@@ -71,8 +69,6 @@ def application(library: Library, settings: Settings) -> FastAPI:
     examples = Examples(library.qa)
     examples.start()
     page = build(Desk(library, feedback, log, settings.rate, examples, gate), most_upload=MOST_UPLOAD)
-    if settings.mcp:
-        offer(page, library, settings.rate, log)
     page.queue(max_size=8 * HANDLERS, default_concurrency_limit=HANDLERS)
     page.has_launched = True  # else gradio takes any file of this machine for an upload
     gr.mount_gradio_app(app, page, path="/", **_page_settings(settings))
@@ -129,7 +125,6 @@ def _page_settings(settings: Settings) -> dict[str, Any]:
         "enable_monitoring": False,
         "pwa": False,
         "i18n": LABELS,
-        "mcp_server": settings.mcp,
         "theme": gr.themes.Default(primary_hue="teal", font=FONTS).set(
             button_primary_background_fill="#0f766e", button_primary_background_fill_dark="#0f766e"
         ),

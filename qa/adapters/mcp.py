@@ -1,0 +1,45 @@
+"""A server for the Model Context Protocol: tools `ask`, `search`, `documents`, and the documents (extra `mcp`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from index import Filter, InputError
+from index.extras import extras_named
+from qa.pipeline import QA, READ
+
+with extras_named():
+    from mcp.server import MCPServer
+
+
+ABOUT = "Answers questions about Chinese documents in their own words; offsets are code points of a document's text."
+
+
+def server_of(qa: QA) -> MCPServer[Any]:
+    """Return a server that asks `qa`; run it with .run("stdio") or .run("streamable-http", host=…, port=…)."""
+    server: MCPServer[Any] = MCPServer("fangtan", instructions=ABOUT)
+
+    @server.tool(structured_output=True)
+    def ask(question: str, k: int = READ, sources: list[str] | None = None) -> dict[str, Any]:
+        """Answer a question in the documents' own words, or say why not; `sources` limits it to these files."""
+        return qa.ask(question, k=k, where=Filter(sources or ())).to_dict()
+
+    @server.tool(structured_output=True)
+    def search(query: str, k: int = 10, sources: list[str] | None = None) -> dict[str, Any]:
+        """Find the passages nearest to a query, best first."""
+        return {"hits": [hit.to_dict() for hit in qa.search(query, k, where=Filter(sources or ()))]}
+
+    @server.tool(structured_output=True)
+    def documents() -> dict[str, Any]:
+        """List the documents that are searched."""
+        return {"documents": [one.to_dict() for one in qa.documents]}
+
+    @server.resource("fangtan://documents/{identity}", mime_type="text/plain")
+    def document(identity: str) -> str:
+        """Return a document's text."""
+        found = next((one for one in qa.documents if one.id == identity), None)
+        if found is None:
+            raise InputError(f"there is no document {identity!r}; the tool `documents` lists those there are")
+        return found.text
+
+    return server
