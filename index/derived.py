@@ -29,6 +29,8 @@ def write(path: Path, state: str, payload: bytes) -> None:
         with contextlib.suppress(OSError):
             Path(temporary).unlink()
         raise
+    if os.name == "nt":  # which opens no folders
+        return
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

@@ -52,7 +52,5 @@ def calibrate(
     save_calibration(its.calibration, out)
     put(f"{out}: temperature {its.calibration.temperature:.2f}, threshold {its.calibration.answered:.2f}")
     put(f"  of {its.questions} questions {its.answered:.3f} answered, {its.wrong:.3f} of them wrong (risk {risk:g})")
-    put(
-        f"  fitted with {its.calibration.reader} and {its.calibration.encoder}; with others replies say calibrated: false"
-    )
+    put(f"  for {its.calibration.reader} and {its.calibration.encoder}; with others replies are not calibrated")
     put(f"  ece {its.ece:.3f}; right first candidates, offered ones too: {its.right:.3f}")
