@@ -73,3 +73,10 @@ def test_no_model_library_reports_its_use(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("path", [one for one in sorted([*ROOT.glob("index/**/*.py"), *ROOT.glob("qa/**/*.py")]) if ">>>" in one.read_text("utf-8")],
+                         ids=lambda path: path.stem)  # fmt: skip
+def test_examples_in_docstrings(path: Path) -> None:
+    name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    assert doctest.testmod(importlib.import_module(name)).failed == 0
