@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import doctest
+import importlib
 import os
 import subprocess
 import sys
