@@ -26,7 +26,7 @@ def to_simplified(text: str) -> str:
 def normalize(text: str) -> str:
     """Half-width, simplified and lower-case: for matching only; as long as the text itself.
 
-    >>> fold("ＧＤＰ增長５０％")
+    >>> normalize("ＧＤＰ增長５０％")
     'gdp增长50%'
     """
     return _folded(text) if len(text) <= SHORT else _fold(text)
