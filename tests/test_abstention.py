@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.evaluation.abstention import Point, area, calibration_error, reliability, risk_coverage
 from qa.evaluation.cases import Case
-from qa.evaluation.outcomes import Outcome
+from qa.evaluation.figures import Point, area, calibration_error, reliability, risk_coverage
+from qa.evaluation.run import Outcome
 from qa.reply import Status
 
 

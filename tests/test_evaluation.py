@@ -13,8 +13,8 @@ from qa import QA, Status
 from qa.evaluation import evaluate, read_set
 from qa.evaluation.cases import Case
 from qa.evaluation.figures import figures
-from qa.evaluation.outcomes import Outcome
 from qa.evaluation.results import plain_results
+from qa.evaluation.run import Outcome
 
 BANK = Path(__file__).parent / "eval" / "seeds.jsonl"
 

@@ -12,7 +12,7 @@ from qa.evaluation import evaluate, read_set
 from qa.evaluation.cases import Case
 from qa.evaluation.figures import document_of as document
 from qa.evaluation.figures import figures, length_of, parts
-from qa.evaluation.outcomes import Outcome, rank_of
+from qa.evaluation.run import Outcome, rank_of
 from qa.reply import Status
 
 EVAL = Path(__file__).parent / "eval"

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from index import Span
 from qa.evaluation.cases import Case
-from qa.evaluation.outcomes import Outcome
 from qa.evaluation.report import Piece, pieces, report
+from qa.evaluation.run import Outcome
 from qa.reply import Status
 
 EVIL = "</script><script>alert(1)</script><img src=x onerror=alert(2)>&\"'`{{7*7}}"

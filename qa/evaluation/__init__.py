@@ -21,9 +21,8 @@ from qa.evaluation.cases import Case, QuestionSet
 from qa.evaluation.comparison import Comparison, compare
 from qa.evaluation.figures import Figure, figures
 from qa.evaluation.jobs import asked
-from qa.evaluation.outcomes import Outcome
 from qa.evaluation.results import plain_results, read_results
-from qa.evaluation.run import Mode, Models
+from qa.evaluation.run import Mode, Models, Outcome
 from qa.evaluation.sets import read_set
 from qa.pipeline import QA, READ
 from qa.protocols import Reader

@@ -1,4 +1,4 @@
-"""Retrieval sets: BEIR folders, and TREC runs with their judgements."""
+"""BEIR folders and graded pairs of texts → cases, TREC runs → outcomes."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from index import InputError
-from qa.evaluation.cases import SHOWN, Case, QuestionSet, text_of
-from qa.evaluation.outcomes import Outcome, rank_of
+from qa.evaluation.cases import SHOWN, Case, QuestionSet, question_of, text_in, text_of, why
+from qa.evaluation.run import Outcome, rank_of
 from qa.reply import Status
 
 EXPECTED = "a BEIR folder has corpus.jsonl, queries.jsonl and qrels.tsv"
@@ -98,3 +98,28 @@ def _rows(folder: Path, name: str) -> list[dict[str, Any]]:
 
 def _whole(text: str) -> bool:
     return text.strip().lstrip("-").isdigit()
+
+
+def is_pair(row: Any) -> bool:
+    """Whether a JSON value is laid out as a pair."""
+    return isinstance(row, dict) and {"text1", "text2", "label"} <= row.keys()
+
+
+def read_pairs(path: Path, text: str) -> QuestionSet:
+    """The set of {text1, text2, label} lines, the label a whole number, higher for more alike."""
+    cases: list[Case] = []
+    bad: list[str] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            try:
+                cases.append(_case(number, json.loads(line)))
+            except (KeyError, TypeError, ValueError, RecursionError) as error:
+                bad.append(f"line {number}: {why(error)}")
+    return QuestionSet(path.name, tuple(cases), bad=tuple(bad), rules="pairs")
+
+
+def _case(number: int, row: Any) -> Case:
+    grade = row["label"]
+    if isinstance(grade, bool) or not isinstance(grade, int):
+        raise ValueError("its label is no whole number")
+    return Case(str(number), question_of(row["text1"]), "pair", context=text_in(row["text2"], "text2"), grade=grade)

@@ -13,8 +13,7 @@ from pathlib import Path
 from index import Document, Index, InputError
 from index.protocols import Encoder
 from qa.evaluation.cases import Case, QuestionSet
-from qa.evaluation.outcomes import Outcome
-from qa.evaluation.run import Mode, Models, outcomes
+from qa.evaluation.run import Mode, Models, Outcome, outcomes
 from qa.pipeline import QA
 
 SHARE = 100  # questions for which a process opens the models anew, 0.5 s

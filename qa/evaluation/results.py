@@ -17,7 +17,7 @@ from typing import Any
 
 from index import InputError, Span
 from qa.evaluation.figures import Figure, document_of, figures, length_of, parts
-from qa.evaluation.outcomes import Outcome
+from qa.evaluation.run import Outcome
 
 SCHEMA = "fangtan-eval/1"
 SHOWN = 10  # texts of a ranking that are kept

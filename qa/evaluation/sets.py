@@ -7,11 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from index import InputError
-from qa.evaluation.banks import read_bank
-from qa.evaluation.beir import read_beir
+from qa.evaluation.beir import is_pair, read_beir, read_pairs
 from qa.evaluation.cases import QuestionSet, text_of
-from qa.evaluation.pairs import is_pair, read_pairs
-from qa.evaluation.squad import read_squad
+from qa.evaluation.squad import read_bank, read_squad
 from qa.evaluation.tables import is_table, read_table
 
 
