@@ -10,12 +10,10 @@ from index import Document
 from index.text.names import AFTER, SURNAME
 from index.text.normalize import normalize
 from index.text.periods import agreement, governing, period_of
-from index.text.tables import tables
 from index.text.tokens import is_place
 from qa.answers import figure_of, sentence_of
 from qa.candidates import Candidate
 from qa.damage import FIGURES as LOSABLE
-from qa.pieces import pairs_of
 from qa.protocols import Check
 from qa.question import Question
 
@@ -125,24 +123,6 @@ class OfficeCheck:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class TableCheck:
-    """A table's cell of a row or a column that shares no two characters with the question."""
-
-    name: str = "table"
-    rejects: bool = False
-
-    def reason(self, question: Question, candidate: Candidate) -> str | None:
-        """See Check."""
-        text = candidate.hit.passage.document.text
-        cells = (cell for table in tables(text) if table.span.covers(candidate.span) for cell in table.cells)
-        cell = next((one for one in cells if one.span.covers(candidate.span)), None)
-        heads = (normalize(head.of(text)) for head in (cell.row, cell.column) if head) if cell else ()
-        asked = normalize(question.text)
-        foreign = any(len(head) > 1 and not any(pair in asked for pair in pairs_of(head)) for head in heads)
-        return "表格里没有问到的行或列" if foreign else None
-
-
 CHECKS: tuple[Check, ...] = (
     YearCheck(),
     NameCheck(),
@@ -150,7 +130,6 @@ CHECKS: tuple[Check, ...] = (
     ChangeCheck(),
     LossCheck(),
     OfficeCheck(),
-    TableCheck(),
 )
 
 

@@ -5,7 +5,7 @@ import pytest
 from index import Document, Hit, Span
 from index.passages import passages_of
 from qa.candidates import Candidate
-from qa.checks import CHECKS, NameCheck, TableCheck
+from qa.checks import CHECKS, NameCheck
 from qa.question import parse_question
 
 REPORT = (
@@ -55,15 +55,6 @@ def test_a_stretch_that_lost_its_figure_is_none() -> None:
 def test_every_check_has_a_name_of_its_own_and_says_why() -> None:
     assert len({check.name for check in CHECKS}) == len(CHECKS)
     assert all(check.__doc__ for check in CHECKS)
-
-
-@pytest.mark.parametrize(("question", "doubted"), [("杭州的产值", False), ("杭州的工资", True), ("宁波的产值", True)])
-def test_a_cell_answers_only_its_row_and_its_column(question: str, doubted: bool) -> None:
-    text = "城市\t人口\t产值\n杭州\t100万\t5亿元\n萧山\t200万\t6亿元"
-    (passage,) = passages_of(Document.from_text(text, "a.txt"))
-    at = text.index("5亿元")
-    candidate = Candidate(Hit(passage, 1.0, 1, 1), Span(at, at + 3), 0.0)
-    assert bool(TableCheck().reason(parse_question(question), candidate)) is doubted
 
 
 def test_a_given_name_is_told_with_its_surname() -> None:

@@ -18,7 +18,6 @@ REASONS = (  # what speaks against an answer, Chinese and English
     ("材料里没有提到{}年", "the texts do not mention {}"),
     ("这份文本丢失了数字", "this copy has lost its figures"),
     ("材料里只有副{}，没有{}", "the texts name a deputy only (副{}), not the {}"),
-    ("表格里没有问到的行或列", "the table has no such row or column"),
     ("{} 篇材料各有{}，请指明是哪一篇", "{} documents each have their own; please say which one"),
     ("材料提到了，但这份文本丢失了数字：「{}」", "the text speaks of it, but this copy has lost the figure: 「{}」"),
     ("几篇材料的数字不同，请指明是哪一篇：{}", "several documents give different figures; please say which one: {}"),
