@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from index import Hit, Span
+from index import Hit, Passage, Span
 from index.text.normalize import normalize
 from index.text.tables import Cell, tables
-from qa.reader.context import END, context_of
 
 BRACKETS = re.compile(r"[（(][^（）()]*[）)]")  # a unit behind a head
+TITLE, ASKED = 40, 60  # characters
+END = "—"  # no token joins it with what follows
 MOST = 24  # cells of a passage
 
 
@@ -51,6 +52,14 @@ def pieces_of(question: str, hit: Hit) -> list[Piece]:
     near = sorted(kept, key=lambda cell: -len(asked & pairs_of(normalize(_heads(text, cell)))))[:MOST]
     whole = Piece(hit, passage.span, before, apart=tuple(cell.span for cell in inside))
     return [whole, *(_of(hit, cell, _heads(text, cell), before) for cell in near)]
+
+
+def context_of(passage: Passage) -> str:
+    """Return the line in front of a passage: title, date, speaker and the end of the question it replies to."""
+    document, turn = passage.document, passage.turn
+    asked = turn.question.of(document.text)[-ASKED:] if turn.question else ""
+    told = [(document.title or "")[:TITLE], document.date or "", asked, passage.speaker or ""]
+    return " | ".join(one.replace("\n", " ") for one in told if one) + END
 
 
 def _agreeing(text: str, held: Sequence[Cell], question: str, side: Literal["row", "column"]) -> set[Cell]:

@@ -23,8 +23,8 @@ from index import Document, Filter, Index, Passage, Span, read_folder
 from index.query import Query
 from index.text.normalize import normalize
 from qa.candidates import candidate_spans
+from qa.pieces import context_of
 from qa.question import answer_type_of
-from qa.reader.context import context_of
 from qa.synonyms import query_variants
 from qa.training.encoder.pairs import Asked, asked
 
