@@ -94,5 +94,8 @@ class BM25:
         """The `k` best passages with a score above 0, ties in passage order."""
         ids = np.arange(len(scores)) if among is None else among
         ids = ids[scores[ids] > 0]
+        if len(ids) > k:  # only those from the k-th score on are sorted, its ties among them
+            found = scores[ids]
+            ids = ids[found >= np.partition(found, len(found) - k)[len(found) - k]]
         best = ids[np.argsort(-scores[ids], kind="stable")[:k]]
         return Ranked(best, scores[best])

@@ -62,5 +62,9 @@ def allowed(now: Snapshot, where: Filter) -> NDArray[np.int64] | None:
     """Return the numbers of the passages that a filter allows; None for all."""
     if where == EVERYTHING:
         return None
-    allowed = [number for number, passage in enumerate(now.content.passages) if where.allows(passage)]
-    return np.array(allowed, np.int64)
+    kept = np.array([where.allows_document(document) for document in now.content.documents], bool)
+    among = kept[now.owners] if len(kept) else np.zeros(0, bool)
+    if where.speakers:
+        wanted = [now.names[name] for name in where.speakers if name in now.names]
+        among &= np.isin(now.speakers, wanted)
+    return np.flatnonzero(among).astype(np.int64)

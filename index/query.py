@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from index.documents import Passage
+from index.documents import Document, Passage
 from index.errors import InputError
 
 Day = datetime.date | str
@@ -52,10 +52,11 @@ class Filter:
 
     def allows(self, passage: Passage) -> bool:
         """Return whether this passage may be found."""
-        document = passage.document
+        return (not self.speakers or passage.speaker in self.speakers) and self.allows_document(passage.document)
+
+    def allows_document(self, document: Document) -> bool:
+        """Return whether passages of this document may be found, whoever speaks."""
         if self.sources and document.source not in self.sources:
-            return False
-        if self.speakers and passage.speaker not in self.speakers:
             return False
         if any(document.extra.get(name) != value for name, value in self.metadata.items()):
             return False

@@ -5,6 +5,9 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index import derived
 from index.bm25 import BM25
 from index.content import Content
@@ -19,9 +22,15 @@ DENSE_FILE, LEXICAL_FILE = "dense.bin", "lexical.bin"
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A generation's content, its vectors' index and its words' index; never changed."""
+    """A generation's content, its vectors' index and its words' index; never changed.
+
+    `owners` is the number of each passage's document, `speakers` that of who says it, in `names`; both (passages,).
+    """
 
     content: Content
+    owners: NDArray[np.int32]
+    speakers: NDArray[np.int32]
+    names: dict[str | None, int]
     dense: Dense
     lexical: BM25
 
@@ -29,7 +38,12 @@ class Snapshot:
 def take(store: Store) -> Snapshot:
     """The newest content with its two derived indexes, read from their files or made again."""
     content = store.read()
-    return Snapshot(content, _dense(store, content), _lexical(store, content))
+    numbers = {document.id: at for at, document in enumerate(content.documents)}
+    names: dict[str | None, int] = {}
+    owners = np.fromiter((numbers[one.document.id] for one in content.passages), np.int32, len(content.passages))
+    told = (names.setdefault(one.speaker, len(names)) for one in content.passages)
+    speakers = np.fromiter(told, np.int32, len(content.passages))
+    return Snapshot(content, owners, speakers, names, _dense(store, content), _lexical(store, content))
 
 
 def _dense(store: Store, content: Content) -> Dense:
