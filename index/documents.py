@@ -39,9 +39,13 @@ class Document:
         >>> Document.from_text("全县共41亿元。", "a.txt", metadata={"city": "杭州"}).extra["city"]
         '杭州'
         """
-        if not isinstance(text, str) or not text.strip():
+        if not isinstance(text, str) or not isinstance(source, str):
+            raise InputError(
+                f"a document is a text and its source's name, got {text!r:.60} and {source!r}; give two strs"
+            )
+        if not text.strip():
             raise InputError(f"{source} is empty; give a text with at least one sentence")
-        return cls(document_id(text), source, text, metadata=describe(text), extra=dict(metadata or {}))
+        return cls(document_id(text), source, text, metadata=describe(text), extra=values_of(metadata))
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON values, without its text."""
@@ -85,6 +89,14 @@ class Document:
 
     def _part_of(self, offset: int) -> int | None:
         return next((n for n, page in enumerate(self.pages, 1) if offset < page.end), None)
+
+
+def values_of(metadata: Mapping[str, str] | None) -> dict[str, str]:
+    """Return values of one's own, names and texts; raises InputError for others."""
+    plain: Any = {} if metadata is None else metadata
+    if not isinstance(plain, Mapping) or not all(isinstance(one, str) for pair in plain.items() for one in pair):
+        raise InputError(f"metadata is {metadata!r}, expected an object of texts, such as {{'city': '杭州'}}")
+    return dict(plain)
 
 
 def document_id(text: str) -> str:

@@ -14,7 +14,7 @@ from index.entries import Progress, entries_of, held
 from index.errors import IndexDamaged, IndexForeign, IndexMissing, InputError
 from index.hybrid import allowed, hits_of
 from index.protocols import Encoder
-from index.query import EVERYTHING, Filter, Query, whole
+from index.query import Filter, Query, filter_of, whole
 from index.snapshot import take
 from index.store import Store, exists
 from index.text import tokens
@@ -57,7 +57,7 @@ class Index:
         encoder = encoder or load_encoder()
         store = Store(_own_folder(Path(path)) if path is not None else None, manifest_of(encoder))
         wanted: dict[str, Document] = {}
-        for document in documents:
+        for document in checked(documents):
             wanted.setdefault(document.id, document)
         held, fresh = _held(store)
         gone = [document.id for document in held if wanted.get(document.id) != document]
@@ -82,7 +82,9 @@ class Index:
         """A new index in memory of these documents and others; only the others are encoded, this one stays as it is."""
         now = self._now
         there = {document.id for document in now.content.documents}
-        fresh = [document for document in {one.id: one for one in documents}.values() if document.id not in there]
+        fresh = [
+            document for document in {one.id: one for one in checked(documents)}.values() if document.id not in there
+        ]
         store = Store(None, self._store.manifest)
         store.write([*held(now.content), *entries_of(fresh, self.encoder, progress)], fresh=True)
         return Index(store, self.encoder)
@@ -130,7 +132,7 @@ class Index:
 
         When this returns they survive a crash. Raises IndexLocked where another process writes.
         """
-        new = list({document.id: document for document in documents}.values())
+        new = list({document.id: document for document in checked(documents)}.values())
         with self._writer:
             there = {document.id for document in self._store.read().documents}
             fresh = [document for document in new if document.id not in there]
@@ -139,7 +141,7 @@ class Index:
 
     def remove(self, ids: Iterable[str]) -> None:
         """Remove documents by id; raises InputError naming the ids that are not there, and removes none then."""
-        wanted = list(ids)
+        wanted = [ids] if isinstance(ids, str) else list(ids)
         with self._writer:
             there = {document.id for document in self._store.read().documents}
             if unknown := [identity for identity in wanted if identity not in there]:
@@ -149,12 +151,12 @@ class Index:
             self._store.write(remove=wanted)
             self._now = take(self._store)
 
-    def search(self, query: str | Query, k: int = 10, *, where: Filter = EVERYTHING) -> list[Hit]:
+    def search(self, query: str | Query, k: int = 10, *, where: Filter | None = None) -> list[Hit]:
         """The `k` nearest passages, best first; ties in passage order. See search_many."""
         return self.search_many([query], k, where=where)[0]
 
     def search_many(
-        self, queries: Sequence[str | Query], k: int = 10, *, where: Filter = EVERYTHING
+        self, queries: Sequence[str | Query], k: int = 10, *, where: Filter | None = None
     ) -> list[list[Hit]]:
         """Return the hits of each query, at most `k`.
 
@@ -166,7 +168,7 @@ class Index:
         if any(not isinstance(query.text, str) or not query.text.strip() for query in asked):
             raise InputError(f"a search needs a question, got {[query.text for query in asked]!r}; give a text")
         now = self._now
-        among = allowed(now, where)
+        among = allowed(now, filter_of(where))
         variants = [variant for query in asked for variant in query.all()]
         vectors = self.encoder.encode(variants, "query")
         found, at = [], 0
@@ -180,6 +182,15 @@ class Index:
 def manifest_of(encoder: Encoder) -> Manifest:
     """What an index made with this encoder agrees on."""
     return Manifest(encoder.fingerprint, encoder.dimension, tokens.fingerprint())
+
+
+def checked(documents: Iterable[Document]) -> list[Document]:
+    """Return documents as a list; raises InputError where they are none."""
+    found = list(documents) if isinstance(documents, Iterable) and not isinstance(documents, str) else [documents]
+    for one in found:
+        if not isinstance(one, Document) or isinstance(documents, Document):
+            raise InputError(f"documents are {documents!r:.60}, expected a list of them; see Document.from_text")
+    return found
 
 
 def _own_folder(folder: Path) -> Path:

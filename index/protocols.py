@@ -45,8 +45,8 @@ class Retriever(Protocol):
     def documents(self) -> Sequence[Document]:
         """The documents that the passages are of."""
 
-    def search(self, query: str | Query, k: int = 10, *, where: Filter = ...) -> list[Hit]:
-        """Return the `k` nearest passages that `where` allows, best first."""
+    def search(self, query: str | Query, k: int = 10, *, where: Filter | None = None) -> list[Hit]:
+        """Return the `k` nearest passages that `where` allows, best first; None allows all."""
 
 
 class Store(Protocol):

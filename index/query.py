@@ -6,9 +6,8 @@ import datetime
 import operator
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from index.documents import Document, Passage
+from index.documents import Document, Passage, values_of
 from index.errors import InputError
 
 Day = datetime.date | str
@@ -45,7 +44,7 @@ class Filter:
             "speakers": _names("speakers", speakers),
             "since": _day("since", since),
             "until": _day("until", until),
-            "metadata": _values(metadata),
+            "metadata": values_of(metadata),
         }
         for name, value in given.items():
             object.__setattr__(self, name, value)
@@ -70,12 +69,12 @@ NAMES = ("sources", "speakers", "since", "until", "metadata")
 
 
 def filter_of(plain: object) -> Filter:
-    """Return the filter of JSON values {"sources": […], "speakers": […], "since": "YYYY-MM-DD", …}; None is no filter.
+    """Return the filter of JSON values {"sources": […], "speakers": […], "since": "YYYY-MM-DD", …}, or one as it is.
 
-    Raises InputError, which says what is wrong, for anything else.
+    None is no filter. Raises InputError, which says what is wrong, for anything else.
     """
-    if plain is None:
-        return EVERYTHING
+    if plain is None or isinstance(plain, Filter):
+        return plain or EVERYTHING
     if not isinstance(plain, Mapping) or not set(plain) <= set(NAMES):
         raise InputError(f"filters are {str(plain)[:60]!r}, expected an object with {', '.join(NAMES)}")
     return Filter(**{name: value for name, value in plain.items() if value is not None})
@@ -97,13 +96,6 @@ def _day(name: str, given: Day | None) -> datetime.date | None:
         return datetime.date.fromisoformat(given)
     except (TypeError, ValueError):
         raise InputError(f"{name} is {given!r}, which is no day; write it as YYYY-MM-DD") from None
-
-
-def _values(given: Mapping[str, str] | None) -> Mapping[str, str]:
-    plain: Any = {} if given is None else given
-    if not isinstance(plain, Mapping) or not all(isinstance(one, str) for pair in plain.items() for one in pair):
-        raise InputError(f"metadata is {given!r}, expected an object of texts, such as {{'city': '杭州'}}")
-    return dict(plain)
 
 
 EVERYTHING = Filter()

@@ -34,7 +34,7 @@ class Asks(Protocol):
     def speakers(self) -> frozenset[str]:
         """Who speaks in them."""
 
-    def ask(self, question: str, *, k: int, where: Filter) -> Reply:
+    def ask(self, question: str, *, k: int, where: Filter | None) -> Reply:
         """Return the reply to a question that stands by itself."""
 
 

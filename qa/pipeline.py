@@ -13,7 +13,7 @@ from index import Document, Filter, Hit, Index, InputError, Passage, Query, read
 from index.entries import Progress
 from index.load.turns.layout import turns_of
 from index.protocols import Encoder, Loader, Retriever
-from index.query import EVERYTHING, whole
+from index.query import EVERYTHING, filter_of, whole
 from qa import decide
 from qa.about import meant
 from qa.calibration import Calibration, load_calibration
@@ -22,7 +22,7 @@ from qa.checks import CHECKS
 from qa.damage import losses
 from qa.protocols import Check, Ranker, Reader
 from qa.question import Question, parse_question
-from qa.ranker import ScoredCandidate, ranked
+from qa.ranker import ranked
 from qa.reader.bundled import load_reader
 from qa.reply import Reply, Status, Timings
 from qa.weigh import read, weigh
@@ -47,6 +47,9 @@ class QA:
         calibration: Calibration | None = None,
         threshold: float | None = None,
     ) -> None:
+        for part, method in ((retriever, "search"), *([(reader, "read")] if reader is not None else [])):
+            if not callable(getattr(part, method, None)):
+                raise InputError(f"QA was given {part!r:.60}, which has no {method}; see Retriever and Reader")
         self.retriever = retriever
         self.reader = reader or load_reader()
         self.ranker, self.checks = ranker, tuple(checks)
@@ -67,8 +70,7 @@ class QA:
     ) -> QA:
         """Read a folder (or one file) and index it in memory; files that cannot be read are left out.
 
-        `progress` is told passages done and in all; `parts` are those of QA itself. Raises InputError where there is no
-        such folder or nothing in it could be read.
+        `progress` is told passages done and in all. Raises InputError where nothing could be read.
         """
         documents = read_folder(Path(folder), loaders=loaders).documents
         return cls.from_documents(documents, encoder=encoder, progress=progress, **parts)
@@ -125,11 +127,11 @@ class QA:
         """Write the index under `path`, from where QA.open opens it; see Index.save."""
         self.index.save(path)
 
-    def ask(self, question: str, *, k: int = READ, where: Filter = EVERYTHING) -> Reply:
+    def ask(self, question: str, *, k: int = READ, where: Filter | None = None) -> Reply:
         """Return the reply to one question; see ask_many."""
         return self.ask_many([question], k=k, where=where)[0]
 
-    async def aask(self, question: str, *, k: int = READ, where: Filter = EVERYTHING) -> Reply:
+    async def aask(self, question: str, *, k: int = READ, where: Filter | None = None) -> Reply:
         """Return the reply to one question, asked in a thread of its own."""
         return await asyncio.to_thread(self.ask, question, k=k, where=where)
 
@@ -138,32 +140,28 @@ class QA:
         questions: Iterable[str],
         *,
         k: int = READ,
-        where: Filter = EVERYTHING,
+        where: Filter | None = None,
         progress: Callable[[int], object] = lambda _: None,
     ) -> list[Reply]:
         """Return the replies in order; the `k` nearest passages of each question are read.
 
         `progress` is told 1 after each question.
         """
-        if isinstance(questions, str):
+        if isinstance(questions, str) or not isinstance(questions, Iterable):
             raise InputError(f"questions are {questions!r}, expected a list of questions; use ask for a single one")
-        number, replies = whole(k), []
+        number, among, replies = whole(k), filter_of(where), []
         for text in questions:
-            replies.append(self._reply(parse_question(text), number, where))
+            replies.append(self._reply(parse_question(text), number, among))
             progress(1)
         return replies
 
-    def chat(self, *, k: int = READ, where: Filter = EVERYTHING) -> Chat:
+    def chat(self, *, k: int = READ, where: Filter | None = None) -> Chat:
         """Begin a conversation, in which questions may lean on earlier ones."""
-        return Chat(self, k=k, where=where)
+        return Chat(self, k=whole(k), where=filter_of(where))
 
-    def search(self, query: str, k: int = 10, *, where: Filter = EVERYTHING) -> list[Hit]:
+    def search(self, query: str, k: int = 10, *, where: Filter | None = None) -> list[Hit]:
         """Return the `k` nearest passages without reading them; the query's synonyms are searched for too."""
-        return self._hits(parse_question(query), whole(k), where)
-
-    def explain(self, reply: Reply) -> list[ScoredCandidate]:
-        """Return every candidate that was weighed for the reply, best first, rejected ones last with their reasons."""
-        return list(reply.candidates)
+        return self._hits(parse_question(query), whole(k), filter_of(where))
 
     def _reply(self, question: Question, k: int, where: Filter) -> Reply:
         started = time.perf_counter()
@@ -177,12 +175,12 @@ class QA:
         lost = next(iter(losses(question, hits)), None)
         reply = decide.by_candidates(question, hits, scored, lost, self.calibration, holds=self._holds(where))
         ended = time.perf_counter()
-        spent = Timings(
-            *(1000 * x for x in (searched - started, done_reading - searched, ended - done_reading, ended - started))
-        )
+        laps = (searched - started, done_reading - searched, ended - done_reading, ended - started)
+        spent = Timings(*(1000 * one for one in laps))
         among = "所选" if where != EVERYTHING and reply.reason.startswith("材料") else ""
-        reason = among + reply.reason
-        return replace(reply, reason=reason, candidates=tuple(scored), calibrated=self.calibrated, timings=spent)
+        return replace(
+            reply, reason=among + reply.reason, candidates=tuple(scored), calibrated=self.calibrated, timings=spent
+        )
 
     def _about(self, question: Question, k: int, where: Filter) -> Reply | None:
         """The reply to a question about a document; about the one that the question describes, where several fit."""

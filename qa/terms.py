@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from index.text.normalize import normalize
+from index.text.tokens import known
 from qa.synonyms import synonyms
 
 PART = 0.8  # what a word's parts are worth when the whole is absent
@@ -35,9 +36,14 @@ def unmatched_terms(terms: Iterable[Term], text: str) -> tuple[Term, ...]:
 
 
 def presence(word: str, folded: str) -> float:
-    """1 where a folded text holds the word or a synonym, a share of 0.8 for its character pairs, else 0."""
+    """1 where a folded text holds the word or a synonym, a share of 0.8 for its character pairs, else 0.
+
+    What is no word of the dictionary counts by its characters.
+    """
     if any(form in folded for form in (word, *synonyms(word))):
         return 1.0
+    if len(word) == 2 and not word.isascii() and not known(word):  # no word, but two that were cut as one (难靠)
+        return PART * sum(char in folded for char in word) / 2
     pairs = [word[at : at + 2] for at in range(len(word) - 1)]
     if len(pairs) < 2 or word.isascii():
         return 0.0

@@ -59,7 +59,7 @@ def test_threads_answer_as_one_does(seeds_qa: QA) -> None:
 
 def test_explain_begins_with_the_answer(seeds_qa: QA) -> None:
     reply = seeds_qa.ask("上半年GDP多少")
-    best = seeds_qa.explain(reply)[0]
+    best = reply.candidates[0]
     assert (best.candidate.text, best.probability) == (reply.text, reply.confidence)
 
 

@@ -60,7 +60,7 @@ def test_every_span_shown_is_the_document_s_own(case: Case) -> None:
         assert answer.items == tuple(case.text[span.start : span.end] for span in answer.spans)
         assert all(answer.passage.span.covers(span) and span for span in answer.spans)
         assert all(item == item.strip().strip("\u200b") for item in answer.items)
-    for verdict in qa.explain(reply):
+    for verdict in reply.candidates:
         assert verdict.candidate.hit.passage.span.covers(verdict.candidate.span)
         assert verdict.candidate.text == case.text[verdict.candidate.span.start : verdict.candidate.span.end]
 

@@ -60,9 +60,9 @@ class OneByOne:
 
     documents: Sequence[Document]
 
-    def search(self, query: str | Query, k: int = 10, *, where: Filter = Filter()) -> list[Hit]:  # noqa: B008
+    def search(self, query: str | Query, k: int = 10, *, where: Filter | None = None) -> list[Hit]:
         passages = [Passage(one, (whole := Span(0, len(one.text))), Turn(one, whole)) for one in self.documents]
-        return [Hit(one, 1.0) for one in passages if where.allows(one)][:k]
+        return [Hit(one, 1.0) for one in passages if where is None or where.allows(one)][:k]
 
 
 @dataclass(frozen=True)
@@ -164,6 +164,14 @@ def test_wrong_types_get_one_sentence(qa: QA) -> None:
         qa.ask("茶园多少亩", k=1.5)  # type: ignore[arg-type]
     with pytest.raises(InputError, match="a question is text"):
         qa.ask(7)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="filters are 'a'"):
+        qa.ask("茶园多少亩", where="a")  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="expected a list of them"):
+        QA.from_documents(DOCUMENTS[0])  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="give two strs"):
+        Document.from_text(None, "a")  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="which has no search"):
+        QA(None)  # type: ignore[arg-type]
     assert qa.ask("茶园多少亩", k=np.int64(2)) == qa.ask("茶园多少亩", k=2)
 
 

@@ -11,7 +11,6 @@ from typing import Any
 
 from index import Document, Filter, Hit, Passage, Query, Span, Turn
 from index.extras import extras_named
-from index.query import EVERYTHING
 from qa.adapters.fields import fields_of
 from qa.pipeline import QA, READ
 
@@ -118,8 +117,8 @@ class _Given:
     def holds(self, word: str) -> bool:
         return bool(getattr(self.found_by, "holds", lambda _: False)(word))
 
-    def search(self, _query: str | Query, k: int = 10, *, where: Filter = EVERYTHING) -> list[Hit]:
-        return [hit for hit in self.hits if where.allows(hit.passage)][:k]
+    def search(self, query: str | Query, k: int = 10, *, where: Filter | None = None) -> list[Hit]:  # noqa: ARG002
+        return [hit for hit in self.hits if where is None or where.allows(hit.passage)][:k]
 
 
 def _found(hit: Hit) -> Found:
