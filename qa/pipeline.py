@@ -177,10 +177,8 @@ class QA:
         ended = time.perf_counter()
         laps = (searched - started, done_reading - searched, ended - done_reading, ended - started)
         spent = Timings(*(1000 * one for one in laps))
-        among = "所选" if where != EVERYTHING and reply.reason.startswith("材料") else ""
-        return replace(
-            reply, reason=among + reply.reason, candidates=tuple(scored), calibrated=self.calibrated, timings=spent
-        )
+        why = ("所选" if where != EVERYTHING and reply.reason.startswith("材料") else "") + reply.reason
+        return replace(reply, reason=why, candidates=tuple(scored), calibrated=self.calibrated, timings=spent)
 
     def _about(self, question: Question, k: int, where: Filter) -> Reply | None:
         """The reply to a question about a document; about the one that the question describes, where several fit."""
