@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from index import FangtanError, Filter, InputError
 from index.extras import extras_named
@@ -54,7 +54,7 @@ class Client:
 
     def ask(self, question: str, *, k: int = READ, where: Filter = EVERYTHING) -> ReplyOut:
         """Return the reply to one question."""
-        asked = Asked(question=question, k=k, filters=_filters(where))
+        asked = _checked(Asked, question=question, k=k, filters=_filters(where))
         return ReplyOut.model_validate_json(self._sent("POST", "/api/ask", asked))
 
     async def aask(self, question: str, *, k: int = READ, where: Filter = EVERYTHING) -> ReplyOut:
@@ -63,7 +63,7 @@ class Client:
 
     def ask_many(self, questions: Iterable[str], *, k: int = READ, where: Filter = EVERYTHING) -> list[ReplyOut]:
         """Return the replies in order; raises InputError for the first question that was not taken."""
-        asked = AskedMany(questions=list(questions), k=k, filters=_filters(where))
+        asked = _checked(AskedMany, questions=list(questions), k=k, filters=_filters(where))
         events = self._sent("POST", "/api/ask_many", asked).decode().split("\n\n")
         rows = [json.loads(event.removeprefix("data: ")) for event in events if event.startswith("data: ")]
         if refused := [row["detail"] for row in rows if "detail" in row]:
@@ -72,7 +72,7 @@ class Client:
 
     def search(self, query: str, k: int = 10, *, where: Filter = EVERYTHING) -> list[HitOut]:
         """Return the `k` nearest passages."""
-        asked = Asked(question=query, k=k, filters=_filters(where))
+        asked = _checked(Asked, question=query, k=k, filters=_filters(where))
         return HITS.validate_json(self._sent("POST", "/api/search", asked))
 
     def chat(self, *, k: int = READ, where: Filter = EVERYTHING) -> Chat:
@@ -90,7 +90,10 @@ class Client:
 
     def add(self, path: Path | str) -> Added:
         """Add a file, where the server runs with --shared."""
-        name, data = Path(path).name, Path(path).read_bytes()
+        try:
+            name, data = Path(path).name, Path(path).read_bytes()
+        except OSError as error:
+            raise InputError(f"{path} cannot be read ({error.strerror}); give a file") from None
         return Added.model_validate_json(self._sent("POST", "/api/documents", files={"file": (name, data)}))
 
     def remove(self, ids: Iterable[str]) -> None:
@@ -121,10 +124,20 @@ class Chat:
 
     def ask(self, question: str) -> SaidOut:
         """Return the reply to a question that may lean on the conversation's earlier ones."""
-        said = Said(question=question, k=self._k, filters=_filters(self._where), conversation=self._name)
+        said = _checked(Said, question=question, k=self._k, filters=_filters(self._where), conversation=self._name)
         reply = SaidOut.model_validate_json(self._client._sent("POST", "/api/chat", said))
         self._name = reply.conversation
         return reply
+
+
+def _checked(shape: type[BaseModel], **given: Any) -> Any:
+    """Return what is to be sent; raises InputError, in one sentence, where the server would not take it."""
+    try:
+        return shape(**given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name, got = ".".join(map(str, first["loc"])), first["input"]
+        raise InputError(f"{name} is {got!r:.60}; {first['msg'][:1].lower()}{first['msg'][1:]}") from None
 
 
 def _filters(where: Filter) -> Filters:

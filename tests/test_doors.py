@@ -93,6 +93,8 @@ def test_http_gives_the_same(expected: list[Told], seeds_qa: QA) -> None:
         assert [chat.ask(one).text for one in ("上半年GDP多少", "财政收入呢")] == ["7388亿元", "1276亿元"]
         with pytest.raises(InputError, match="1 to 500"):
             client.ask(" ")
+        with pytest.raises(InputError, match=r"^k is 0; input should be greater than or equal to 1$"):
+            client.ask("多少", k=0)
         with pytest.raises(InputError, match=r"not yours|no document"):
             client.remove(["0" * 16])
 
@@ -125,7 +127,9 @@ def test_mcp_gives_the_same_in_memory_and_over_stdio(expected: list[Told], seeds
             whole = await client.read_resource(f"fangtan://documents/{documents[0]['id']}")
             assert whole.contents[0].text == seeds_qa.documents[0].text
             replies = [await client.call_tool("ask", {"question": one}) for one in questions]
-            assert (await client.call_tool("ask", {"question": ""})).is_error
+            refused = await client.call_tool("ask", {"question": ""})
+            assert refused.is_error
+            assert "a question has 1 to 500 characters" in refused.content[0].text
             return [told(one.structured_content) for one in replies]
 
     assert finished(asked(server_of(seeds_qa), QUESTIONS)) == expected

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from index import Filter, InputError
+from index import FangtanError, Filter
 from index.extras import extras_named
 from qa.pipeline import QA, READ
 
 with extras_named():
     from mcp.server import MCPServer
+    from mcp.server.mcpserver.exceptions import ResourceError, ToolError
 
 
 ABOUT = "Answers questions about Chinese documents in their own words; offsets are code points of a document's text."
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Tell what was wrong in one sentence, without a traceback in the log."""
+    try:
+        yield
+    except FangtanError as error:
+        raise ToolError(str(error)) from None
 
 
 def server_of(qa: QA) -> MCPServer[Any]:
@@ -22,12 +34,14 @@ def server_of(qa: QA) -> MCPServer[Any]:
     @server.tool(structured_output=True)
     def ask(question: str, k: int = READ, sources: list[str] | None = None) -> dict[str, Any]:
         """Answer a question in the documents' own words, or say why not; `sources` limits it to these files."""
-        return qa.ask(question, k=k, where=Filter(sources or ())).to_dict()
+        with _told():
+            return qa.ask(question, k=k, where=Filter(sources or ())).to_dict()
 
     @server.tool(structured_output=True)
     def search(query: str, k: int = 10, sources: list[str] | None = None) -> dict[str, Any]:
         """Find the passages nearest to a query, best first."""
-        return {"hits": [hit.to_dict() for hit in qa.search(query, k, where=Filter(sources or ()))]}
+        with _told():
+            return {"hits": [hit.to_dict() for hit in qa.search(query, k, where=Filter(sources or ()))]}
 
     @server.tool(structured_output=True)
     def documents() -> dict[str, Any]:
@@ -39,7 +53,7 @@ def server_of(qa: QA) -> MCPServer[Any]:
         """Return a document's text."""
         found = next((one for one in qa.documents if one.id == identity), None)
         if found is None:
-            raise InputError(f"there is no document {identity!r}; the tool `documents` lists those there are")
+            raise ResourceError(f"there is no document {identity!r}; the tool `documents` lists those there are")
         return found.text
 
     return server
