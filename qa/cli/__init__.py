@@ -1,4 +1,4 @@
-r"""Answers questions about Chinese interviews and news in the source's own words, offline.
+"""Answers questions about Chinese interviews and news in the source's own words, offline.
 
 \b
 fangtan ask 上半年GDP多少 --docs interviews    # a folder of txt, md, html, docx, pdf and others

@@ -54,7 +54,7 @@ def ask(
     reader: str | None,
     calibration: Path | None,
 ) -> None:
-    r"""Answer a question in the documents' own words; exit code 0 answered, 1 not, 2 a mistake.
+    """Answer a question in the documents' own words; exit code 0 answered, 1 not, 2 a mistake.
 
     \b
     fangtan ask 上半年GDP多少                      # of the folder seeds
@@ -86,7 +86,7 @@ def search(
     as_json: bool,
     encoder: str | None,
 ) -> None:
-    r"""Find passages, nearest first; exit code 0 found, 1 nothing to search.
+    """Find passages, nearest first; exit code 0 found, 1 nothing to search.
 
     \b
     fangtan search 城市大脑 -k 5 --docs interviews

@@ -31,7 +31,12 @@ def calibrate(
     encoder: str | None,
     reader: str | None,
 ) -> None:
-    """Fit temperature and thresholds on at least 100 labelled questions, and say what would be answered."""
+    """Fit temperature and thresholds on at least 100 labelled questions, and say what would be answered.
+
+    \b
+    fangtan calibrate bank.jsonl --docs interviews -o mine.json
+    fangtan ask 上半年GDP多少 --docs interviews --calibration mine.json
+    """
     from qa.evaluation import read_set
     from qa.evaluation.calibrate import calibrate as fitted
     from qa.evaluation.calibrate import labelled, save_calibration

@@ -15,7 +15,11 @@ from qa.cli.shared import FILE, FOUND, WRONG, bar, counted, encoder_option, say,
 @click.option("-o", "--output", type=FILE, required=True, help="Folder for the index.")
 @encoder_option
 def build(docs: Path, output: Path, encoder: str | None) -> None:
-    """Index a folder; what is there already is brought up to date in one step."""
+    """Index a folder; what is there already is brought up to date in one step.
+
+    \b
+    fangtan build interviews -o saved
+    """
     with bar("读取") as tick:
         reading = read_folder(docs, progress=lambda paths: counted(paths, tick))
     for item in reading.left_out:

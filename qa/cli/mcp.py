@@ -33,7 +33,7 @@ def mcp(
     reader: str | None,
     calibration: Path | None,
 ) -> None:
-    r"""Offer the tools ask, search and documents, and the documents' texts, over MCP.
+    """Offer the tools ask, search and documents, and the documents' texts, over MCP.
 
     \b
     fangtan mcp --docs interviews

@@ -55,7 +55,12 @@ def serve(
     reader: str | None,
     calibration: Path | None,
 ) -> None:
-    """Serve the chat in the browser, and the same answers at /api for programs."""
+    """Serve the chat in the browser, and the same answers at /api for programs.
+
+    \b
+    fangtan serve --docs interviews
+    fangtan serve --index saved --host 0.0.0.0 --name qa.example.org --auth eva:password.txt
+    """
     login = _login(auth) if auth else None
     if root_path and not re.fullmatch(r"(?:/[\w.~-]+)+", root_path):
         raise InputError(f"--root-path got {root_path!r}; give a path such as /qa, without / at its end")
