@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -133,6 +132,8 @@ class QA:
 
     async def aask(self, question: str, *, k: int = READ, where: Filter | None = None) -> Reply:
         """Return the reply to one question, asked in a thread of its own."""
+        import asyncio  # 40 modules, for this alone
+
         return await asyncio.to_thread(self.ask, question, k=k, where=where)
 
     def ask_many(

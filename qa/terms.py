@@ -36,10 +36,7 @@ def unmatched_terms(terms: Iterable[Term], text: str) -> tuple[Term, ...]:
 
 
 def presence(word: str, folded: str) -> float:
-    """1 where a folded text holds the word or a synonym, a share of 0.8 for its character pairs, else 0.
-
-    What is no word of the dictionary counts by its characters.
-    """
+    """Return 1 where a folded text holds the word or a synonym, else 0.8 times the share of its character pairs."""
     if any(form in folded for form in (word, *synonyms(word))):
         return 1.0
     if len(word) == 2 and not word.isascii() and not known(word):  # no word, but two that were cut as one (难靠)
