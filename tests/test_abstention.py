@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.evaluation.cases import Case
-from qa.evaluation.figures import Point, area, calibration_error, reliability, risk_coverage
+from qa.evaluation.metrics import Point, area, calibration_error, reliability, risk_coverage
 from qa.evaluation.run import Outcome
 from qa.reply import Status
 

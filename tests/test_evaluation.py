@@ -12,7 +12,7 @@ from index import Document, Index, InputError
 from qa import QA, Status
 from qa.evaluation import evaluate, read_set
 from qa.evaluation.cases import Case
-from qa.evaluation.figures import figures
+from qa.evaluation.metrics import figures
 from qa.evaluation.results import plain_results
 from qa.evaluation.run import Outcome
 

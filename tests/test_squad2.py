@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.evaluation.squad2 import applies, exact, overlap
+from qa.evaluation.rules.squad2 import applies, exact, overlap
 
 
 @pytest.mark.parametrize(

@@ -26,11 +26,11 @@ from qa.web.documents import by_document, facts, integrity_of, listed, loaded, s
 from qa.web.examples import Examples, examples, questions_of
 from qa.web.feedback import Feedback
 from qa.web.guard import MOST_BODY, Gate, Login, Rate
+from qa.web.language.page import EN, ZH, texts_for
 from qa.web.library import MOST_CHARACTERS, MOST_VISITORS, Library
 from qa.web.log import Log
 from qa.web.rephrase import rephrasings
 from qa.web.server import MOST_UPLOAD, Settings, application, listen, run
-from qa.web.texts import EN, ZH, texts_for
 from qa.web.turns import Turn as Said
 from qa.web.turns import messages, stored, turn_of, turns_of
 

@@ -18,11 +18,13 @@ import click
 from index import FangtanError
 from index.extras import extras_named
 from qa.cli.ask import ask, predict, search
+from qa.cli.build import build
 from qa.cli.calibrate import calibrate
-from qa.cli.indexes import build, doctor
+from qa.cli.compare import compare_
+from qa.cli.doctor import doctor
+from qa.cli.eval import evaluate_
 from qa.cli.inspect import inspect
 from qa.cli.mcp import mcp
-from qa.cli.measure import compare_, evaluate_
 from qa.cli.models import models
 from qa.cli.serve import serve
 from qa.cli.shared import NOTHING, WRONG, say

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from index import InputError
-from qa.cli.measure import folders_of
+from qa.cli.eval import folders_of
 from qa.cli.shared import FILE, bar, docs_option, encoder_option, index_option, opened, put, reader_option, say
 from qa.pipeline import QA
 

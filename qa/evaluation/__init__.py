@@ -16,14 +16,14 @@ from typing import Any, Literal
 from index import InputError, load_encoder
 from index.protocols import Encoder
 from qa.calibration import Calibration, load_calibration
-from qa.evaluation.beir import read_trec
 from qa.evaluation.cases import Case, QuestionSet
 from qa.evaluation.comparison import Comparison, compare
-from qa.evaluation.figures import Figure, figures
 from qa.evaluation.jobs import asked
+from qa.evaluation.metrics import Figure, figures
 from qa.evaluation.results import plain_results, read_results
 from qa.evaluation.run import Mode, Models, Outcome
 from qa.evaluation.sets import read_set
+from qa.evaluation.sets.beir import read_trec
 from qa.pipeline import QA, READ
 from qa.protocols import Reader
 from qa.reader.bundled import load_reader

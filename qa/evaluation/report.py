@@ -14,7 +14,7 @@ import ir_measures
 from ir_measures import R
 
 from index import Span
-from qa.evaluation.figures import (
+from qa.evaluation.metrics import (
     BINS,
     Bin,
     Figure,

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from index import InputError, Span
-from qa.evaluation.figures import Figure, document_of, figures, length_of, parts
+from qa.evaluation.metrics import Figure, document_of, figures, length_of, parts
 from qa.evaluation.run import Outcome
 
 SCHEMA = "fangtan-eval/1"

@@ -11,10 +11,10 @@ from index import Document, Hit, Index, InputError, Span, load_encoder
 from index.passages import passages_of
 from index.protocols import Encoder
 from qa.calibration import Calibration
-from qa.evaluation import squad2
-from qa.evaluation.bank import Grade, grade
 from qa.evaluation.cases import Case, QuestionSet
-from qa.evaluation.scores import exact, overlap
+from qa.evaluation.rules import squad2
+from qa.evaluation.rules.bank import Grade, grade
+from qa.evaluation.rules.cmrc2018 import exact, overlap
 from qa.pipeline import QA
 from qa.protocols import Reader
 from qa.question import parse_question

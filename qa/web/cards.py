@@ -9,7 +9,7 @@ from index import Document, Passage, Span
 from index.load.turns.layout import turns_of
 from index.text.printable import printable
 from qa.web.documents import facts
-from qa.web.texts import Texts
+from qa.web.language.page import Texts
 from qa.web.turns import Cited
 
 

@@ -11,11 +11,11 @@ from qa.web import html
 from qa.web.examples import Examples
 from qa.web.feedback import Feedback
 from qa.web.guard import Gate, Rate
+from qa.web.language.page import Texts
+from qa.web.language.reasons import refusal_in
 from qa.web.library import MOST_RESUMED, Library
 from qa.web.log import Log
 from qa.web.rephrase import rephrasings
-from qa.web.texts import Texts
-from qa.web.translate import refusal_in
 from qa.web.turns import Turn, turn_of
 
 LONGEST_QUESTION = 500

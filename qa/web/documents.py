@@ -9,8 +9,8 @@ from urllib.parse import quote
 from index import Document, Index, LeftOut, Passage
 from index.load.turns.layout import turns_of
 from index.text.printable import printable
-from qa.web.texts import Texts
-from qa.web.translate import refusal_in
+from qa.web.language.page import Texts
+from qa.web.language.reasons import refusal_in
 
 MOST_SPEAKERS = 4
 MOST_ROWS = 500

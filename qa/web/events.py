@@ -17,9 +17,9 @@ from qa.web.desk import Desk
 from qa.web.documents import guide, listed, loaded, removed, summary
 from qa.web.examples import examples
 from qa.web.guard import UPLOAD_COST
+from qa.web.language.page import Texts, texts_for
+from qa.web.language.reasons import refusal_in
 from qa.web.library import is_token, new_token
-from qa.web.texts import Texts, texts_for
-from qa.web.translate import refusal_in
 from qa.web.turns import Turn, messages, stored, turns_of
 
 Values = tuple[Any, ...]

@@ -9,9 +9,9 @@ from urllib.parse import quote
 from index import Passage, Span
 from index.text.printable import printable
 from qa.reply import CERTAIN, Answer, Reply, Status
+from qa.web.language.page import Texts
+from qa.web.language.reasons import reason_in
 from qa.web.places import Place, is_open_ended, places
-from qa.web.texts import Texts
-from qa.web.translate import reason_in
 
 SHOWN = 80  # characters of an extract
 EXTRACTS = 3  # sentences offered where why or how is asked

@@ -11,7 +11,7 @@ import gradio as gr
 from index.load.folder import SUFFIXES
 from qa.web.desk import Desk
 from qa.web.events import Events
-from qa.web.labels import LABELS
+from qa.web.language.components import LABELS
 
 SECRET = "fangtan"  # noqa: S105 - it keeps a stored token readable after a restart; it is nobody's secret
 

@@ -22,7 +22,7 @@ from qa.web.desk import Desk
 from qa.web.examples import Examples
 from qa.web.feedback import Feedback
 from qa.web.guard import Gate, Guard, Login, Rate
-from qa.web.labels import LABELS
+from qa.web.language.components import LABELS
 from qa.web.library import Library
 from qa.web.log import Log
 from qa.web.page import asset, build

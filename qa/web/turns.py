@@ -10,9 +10,9 @@ from typing import Any, Literal, get_args
 from index import Passage, Span
 from qa.reply import Reply, Status
 from qa.web import html
+from qa.web.language.page import Texts
+from qa.web.language.reasons import reason_in
 from qa.web.places import MOST, places
-from qa.web.texts import Texts
-from qa.web.translate import reason_in
 
 KEPT = 40  # turns of a conversation in the browser's storage
 LONGEST = 20_000  # characters of one stored field

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from qa.evaluation import evaluate
-from qa.evaluation.figures import figures
+from qa.evaluation.metrics import figures
 from qa.evaluation.results import plain_results
 from qa.reader.bundled import BundledReader, SpanScores, load_reader
 

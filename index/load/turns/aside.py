@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.load.turns.heads import Line
+from index.load.turns.labels import Line
 from index.load.turns.start import Start
 
 CAPTION = re.compile(

@@ -7,10 +7,10 @@ from functools import lru_cache
 
 from index.documents import Document, Turn
 from index.load.turns.aside import without_asides
-from index.load.turns.heads import lines_of
-from index.load.turns.labels import labelled
+from index.load.turns.labels import lines_of
 from index.load.turns.names import named
 from index.load.turns.sides import both_sides
+from index.load.turns.speakers import labelled
 from index.load.turns.start import Start
 from index.load.turns.unlabelled import asked_in_lines, run_on
 from index.spans import Span

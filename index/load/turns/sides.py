@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from index.load.turns.guest import guest_of
-from index.load.turns.heads import Line
+from index.load.turns.labels import Line
 from index.load.turns.start import Start
 from index.load.turns.unlabelled import asks
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from index.load.turns.guest import guest_of
-from index.load.turns.heads import Line
+from index.load.turns.labels import Line
 from index.load.turns.start import Start
 
 LONGEST_SENTENCE = 200

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nltk.tokenize import NLTKWordTokenizer
 
-from qa.evaluation.bank import covered, grade, listed, overlap, plain, same_figures
 from qa.evaluation.cases import Case
-from qa.evaluation.scores import exact, segmented
-from qa.evaluation.scores import overlap as cmrc_f1
+from qa.evaluation.rules.bank import covered, grade, listed, overlap, plain, same_figures
+from qa.evaluation.rules.cmrc2018 import exact, segmented
+from qa.evaluation.rules.cmrc2018 import overlap as cmrc_f1
 
 DATA = Path(__file__).parent / "data"
 

@@ -1,4 +1,4 @@
-"""The commands about saved indexes: build, doctor."""
+"""The command that makes a saved index: build."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from index import Index, load_encoder, read_folder
-from qa.cli.shared import FILE, FOUND, WRONG, bar, counted, encoder_option, say, tell
+from qa.cli.shared import FILE, bar, counted, encoder_option, say, tell
 
 
 @click.command()
@@ -28,18 +28,3 @@ def build(docs: Path, output: Path, encoder: str | None) -> None:
         index = Index.build(reading.documents, output, encoder=load_encoder(encoder), progress=tick)
     left = f", {len(reading.left_out)} files left out" if reading.left_out else ""
     say(f"{len(index.documents)} documents, {len(index.passages)} passages in {output}{left}")
-
-
-@click.command()
-@click.argument("index", type=FILE)
-@encoder_option
-@click.pass_context
-def doctor(context: click.Context, index: Path, encoder: str | None) -> None:
-    """Check every byte of an index and repair what can be made again; exit code 2 where it stays unusable."""
-    from index.repair import examine
-
-    report = examine(index, load_encoder(encoder))
-    for line in (*report.findings, *report.repairs):
-        say(line)
-    say(f"{index} is {'sound' if report.sound else 'not usable: build it again'}")
-    context.exit(FOUND if report.sound else WRONG)

@@ -11,7 +11,7 @@ import numpy as np
 from ir_measures import AP, RR, Measure, Qrel, R, ScoredDoc, Success, nDCG
 from scipy.stats import spearmanr
 
-from qa.evaluation.bank import listed, same_figures, verdict
+from qa.evaluation.rules.bank import listed, same_figures, verdict
 from qa.evaluation.run import Outcome
 
 RANKED: Mapping[str, Measure] = {

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from index import InputError
-from qa.evaluation.beir import is_pair, read_beir, read_pairs
 from qa.evaluation.cases import QuestionSet, text_of
-from qa.evaluation.squad import read_bank, read_squad
-from qa.evaluation.tables import is_table, read_table
+from qa.evaluation.sets.beir import is_pair, read_beir, read_pairs
+from qa.evaluation.sets.squad import read_bank, read_squad
+from qa.evaluation.sets.tables import is_table, read_table
 
 
 def read_set(path: Path) -> QuestionSet:

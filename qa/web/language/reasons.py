@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from qa.web.texts import EN, Texts
+from qa.web.language.page import EN, Texts
 
 REASONS = (  # what speaks against an answer, Chinese and English
     ("可能的答案，请核对原文", "a possible answer; please check it in the text"),

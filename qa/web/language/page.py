@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from qa.web import words
+from qa.web.language import scripts
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ ZH = Texts(
     kept="已记为评测题。",
     unkept="这里不保存评价；启动时用 --feedback 指定文件才会保存。",
     too_many="提问太频繁，请稍等几秒。",
-    words=words.ZH,
+    words=scripts.ZH,
 )
 EN = Texts(
     sure="sure",
@@ -196,7 +196,7 @@ EN = Texts(
     kept="Kept as an evaluation question.",
     unkept="Judgements are not kept here; they are where the server was started with --feedback.",
     too_many="Too many questions; please wait a few seconds.",
-    words=words.EN,
+    words=scripts.EN,
 )
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from qa.web.texts import EN, ZH
-from qa.web.translate import FILES, REASONS, reason_in, refusal_in
+from qa.web.language.page import EN, ZH
+from qa.web.language.reasons import FILES, REASONS, reason_in, refusal_in
 
 ROOT = Path(__file__).parent.parent
 HAN = re.compile(r"[\u4e00-\u9fff]")

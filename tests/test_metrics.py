@@ -10,8 +10,8 @@ from sentence_transformers.sentence_transformer.evaluation import InformationRet
 
 from qa.evaluation import evaluate, read_set
 from qa.evaluation.cases import Case
-from qa.evaluation.figures import document_of as document
-from qa.evaluation.figures import figures, length_of, parts
+from qa.evaluation.metrics import document_of as document
+from qa.evaluation.metrics import figures, length_of, parts
 from qa.evaluation.run import Outcome, rank_of
 from qa.reply import Status
 

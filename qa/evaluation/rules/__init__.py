@@ -1,0 +1,1 @@
+"""The rules by which a prediction is held against its references: each set names its own."""

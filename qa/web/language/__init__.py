@@ -1,0 +1,1 @@
+"""Every word that the page says, in Chinese and in English."""
