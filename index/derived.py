@@ -1,4 +1,4 @@
-"""Files that can be made again from the store: written whole or not at all, read only as they were written."""
+"""Folders of arrays that can be made again from the store: written whole or not at all, mapped as they were written."""
 
 from __future__ import annotations
 
@@ -6,47 +6,65 @@ import contextlib
 import hashlib
 import json
 import os
+import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-LONGEST_HEADER = 1_000
+import numpy as np
+from numpy.typing import NDArray
+
+from index.dense import Dense
+from index.errors import IndexDamaged
+
+CHECKED = 64_000_000  # bytes up to which a folder's files are compared with their hashes when they are opened
+ABOUT, VECTORS = "about.json", "dense.faiss"
 
 
-def write(path: Path, state: str, payload: bytes) -> None:
-    """Put header and payload under `path` by temp file, fsync, rename, fsync of the folder.
-
-    `state` names the store's content that the payload was made from.
-    """
-    header = {"kind": path.name, "state": state, "size": len(payload), "sha256": hashlib.sha256(payload).hexdigest()}
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".tmp")
+def write(path: Path, told: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], dense: Dense) -> None:
+    """Put a folder of these under `path`, unless it is there: made beside it, flushed, then renamed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(dir=path.parent, suffix=".tmp"))
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(json.dumps(header).encode() + b"\n" + payload)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(temporary).unlink()
-        raise
-    if os.name == "nt":  # which opens no folders
-        return
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
+        for name, array in arrays.items():
+            np.save(made / f"{name}.npy", array, allow_pickle=False)
+        dense.save(made / VECTORS)
+        files = {file.name: [file.stat().st_size, _hash(file)] for file in sorted(made.iterdir())}
+        (made / ABOUT).write_text(json.dumps({"told": told, "files": files}, ensure_ascii=False), "utf-8")
+        for file in made.iterdir():
+            _flush(file)
+        with contextlib.suppress(OSError):  # another process made the same
+            made.rename(path)
     finally:
-        os.close(folder)
+        shutil.rmtree(made, ignore_errors=True)
 
 
-def read(path: Path, state: str) -> bytes | None:
-    """The payload, or None where the file is absent, of another state, or not what was written."""
+def read(path: Path, *, whole: bool = False) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+    """What was told of a folder, and its arrays, mapped; raises IndexDamaged where it is not as it was written.
+
+    The files' bytes are compared with their hashes where they are few, or where `whole` asks for it; else their sizes.
+    """
     try:
-        with path.open("rb") as file:
-            header = json.loads(file.readline(LONGEST_HEADER))
-            if not isinstance(header, dict) or (header.get("kind"), header.get("state")) != (path.name, state):
-                return None
-            payload = file.read()
-    except (OSError, ValueError, RecursionError):
-        return None
-    whole = len(payload) == header.get("size") and hashlib.sha256(payload).hexdigest() == header.get("sha256")
-    return payload if whole else None
+        about = json.loads((path / ABOUT).read_text("utf-8"))
+        sizes = {name: size for name, (size, _) in about["files"].items()}
+        if {file.name: file.stat().st_size for file in path.iterdir() if file.name != ABOUT} != sizes:
+            raise IndexDamaged(f"{path.name} has lost files, or parts of them")
+        if whole or sum(sizes.values()) <= CHECKED:
+            for name, (_, digest) in about["files"].items():
+                if _hash(path / name) != digest:
+                    raise IndexDamaged(f"{path.name}/{name} is not as it was written")
+        names = [name[:-4] for name in sizes if name.endswith(".npy")]
+        return about["told"], {name: np.load(path / f"{name}.npy", mmap_mode="r") for name in names}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise IndexDamaged(f"{path.name} cannot be read ({type(error).__name__})") from None
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _flush(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())

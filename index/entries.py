@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
-from index.content import Content, Entry, Vectors
+from index.content import Entry, Vectors
 from index.documents import Document, Passage
 from index.passages import passages_of
 from index.protocols import Encoder
@@ -17,17 +17,6 @@ BATCH_PASSAGES = 512
 FILL = re.compile(r"((?:[^\w\n]|_){1,6}?)\1{4,}")  # ______, （　　　）（　　　）
 
 Progress = Callable[[int, int], object]  # (passages done, passages in all)
-
-
-def held(content: Content) -> Iterator[Entry]:
-    """The entries that a generation was read from."""
-    at, passages = 0, content.passages
-    for document in content.documents:
-        end = at
-        while end < len(passages) and passages[end].document.id == document.id:
-            end += 1
-        yield Entry(document, passages[at:end], content.vectors[at:end])
-        at = end
 
 
 def entries_of(documents: Sequence[Document], encoder: Encoder, progress: Progress | None = None) -> Iterable[Entry]:

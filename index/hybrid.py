@@ -11,7 +11,7 @@ from index.content import Vectors
 from index.dense import Ranked
 from index.documents import Hit
 from index.fusion import fuse
-from index.query import EVERYTHING, Filter, Query
+from index.query import Query
 from index.snapshot import Snapshot
 from index.text import tokens
 
@@ -22,25 +22,26 @@ def hits_of(now: Snapshot, query: Query, vectors: Vectors, k: int, among: NDArra
     """Return the `k` best passages by both retrievers' fused scores; `vectors` has a row for each of its variants."""
     depth = max(CANDIDATES, 5 * k)
     lexical = np.max([now.lexical.scores(tokens.index_terms(variant)) for variant in query.all()], axis=0)
-    near = [now.dense.top(vector, depth, among=among) for vector in vectors]
+    near = [now.near(vector, depth, among) for vector in vectors]
     dense_ranks = _ranks(_merged(near), depth)
     lexical_ranks = _ranks(now.lexical.top(lexical, depth, among=among), depth)
     ids = np.array(sorted(dense_ranks.keys() | lexical_ranks.keys()), np.int64)
     if not len(ids):
         return []
-    dense = np.max([now.dense.scores(vector, ids.tolist()) for vector in vectors], axis=0)
+    dense = np.max([now.scores(vector, ids) for vector in vectors], axis=0)
     fused = fuse(dense, lexical[ids])
     best = np.argsort(-fused, kind="stable")[:k]
+    passages = now.passages(ids[best].tolist())
     return [
         Hit(
-            now.content.passages[ids[at]],
+            passage,
             float(fused[at]),
             dense_ranks.get(int(ids[at])),
             lexical_ranks.get(int(ids[at])),
             float(dense[at]),
             float(lexical[ids[at]]),
         )
-        for at in best
+        for at, passage in zip(best, passages, strict=True)
     ]
 
 
@@ -56,15 +57,3 @@ def _merged(rankings: Sequence[Ranked]) -> Ranked:
 
 def _ranks(ranking: Ranked, depth: int) -> dict[int, int]:
     return {number: rank for rank, number in enumerate(ranking.ids[:depth].tolist(), 1)}
-
-
-def allowed(now: Snapshot, where: Filter) -> NDArray[np.int64] | None:
-    """Return the numbers of the passages that a filter allows; None for all."""
-    if where == EVERYTHING:
-        return None
-    kept = np.array([where.allows_document(document) for document in now.content.documents], bool)
-    among = kept[now.owners] if len(kept) else np.zeros(0, bool)
-    if where.speakers:
-        wanted = [now.names[name] for name in where.speakers if name in now.names]
-        among &= np.isin(now.speakers, wanted)
-    return np.flatnonzero(among).astype(np.int64)

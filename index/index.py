@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from index.content import Entry, Manifest
+from index.content import Entry, Head, Manifest, Vectors
 from index.documents import Document, Hit, Passage
 from index.encoders.choose import load_encoder
-from index.entries import Progress, entries_of, held
+from index.entries import Progress, entries_of
 from index.errors import IndexDamaged, IndexForeign, IndexMissing, InputError
-from index.hybrid import allowed, hits_of
+from index.hybrid import hits_of
+from index.memory import MemoryStore
 from index.protocols import Encoder
+from index.protocols import Store as StoreLike
 from index.query import Filter, Query, filter_of, whole
-from index.snapshot import take
+from index.snapshot import Snapshot, take, tidy
 from index.store import Store, exists
 from index.text import tokens
 
-CANDIDATES = 50  # a leg, at least
+OWN = ("index.db", "LOCK", "segments", "dense.bin", "lexical.bin")  # the last two of former versions
 
 
 class Index:
@@ -29,11 +32,12 @@ class Index:
     for an index in memory.
     """
 
-    def __init__(self, store: Store, encoder: Encoder) -> None:
+    def __init__(self, store: StoreLike, encoder: Encoder) -> None:
         self.path = store.folder
         self.encoder = encoder
         self._store = store
-        self._writer = threading.Lock()
+        self._writer, self._taking = threading.Lock(), threading.Lock()
+        self._told = store.changed()
         self._now = take(store)
 
     def __repr__(self) -> str:
@@ -55,19 +59,21 @@ class Index:
         Raises InputError where `path` is a folder of other files.
         """
         encoder = encoder or load_encoder()
-        store = Store(_own_folder(Path(path)) if path is not None else None, manifest_of(encoder))
+        store = store_of(_own_folder(Path(path)) if path is not None else None, manifest_of(encoder))
         wanted: dict[str, Document] = {}
         for document in checked(documents):
             wanted.setdefault(document.id, document)
         held, fresh = _held(store)
-        gone = [document.id for document in held if wanted.get(document.id) != document]
-        kept = {document.id for document in held} - set(gone)
+        gone = [head.id for head in held if head.id not in wanted or wanted[head.id].source != head.source]
+        kept = {head.id for head in held} - set(gone)
         new = [document for identity, document in wanted.items() if identity not in kept]
         try:
             store.write(entries_of(new, encoder, progress), gone, fresh=fresh)
         except IndexDamaged:  # found out only in writing: start afresh
             store.write(entries_of(list(wanted.values()), encoder, progress), fresh=True)
-        return cls(store, encoder)
+        index = cls(store, encoder)
+        tidy(store, index._now)
+        return index
 
     @classmethod
     def open(cls, path: Path | str, *, encoder: Encoder | None = None) -> Index:
@@ -81,12 +87,12 @@ class Index:
     def extended(self, documents: Iterable[Document], *, progress: Progress | None = None) -> Index:
         """A new index in memory of these documents and others; only the others are encoded, this one stays as it is."""
         now = self._now
-        there = {document.id for document in now.content.documents}
+        there = {head.id for head in now.content.heads}
         fresh = [
             document for document in {one.id: one for one in checked(documents)}.values() if document.id not in there
         ]
-        store = Store(None, self._store.manifest)
-        store.write([*held(now.content), *entries_of(fresh, self.encoder, progress)], fresh=True)
+        store = MemoryStore(self._store.manifest)
+        store.write([*now.content.entries(), *entries_of(fresh, self.encoder, progress)], fresh=True)
         return Index(store, self.encoder)
 
     def save(self, path: Path | str) -> Index:
@@ -95,13 +101,13 @@ class Index:
         Raises InputError where `path` is a folder of other files.
         """
         store = Store(_own_folder(Path(path)), self._store.manifest)
-        store.write(held(self._now.content), fresh=True)
+        store.write(self._now.content.entries(), fresh=True)
         return Index(store, self.encoder)
 
     def __reduce__(self) -> tuple[Any, ...]:
         if self.path:
             return _reopened, (self.path, self.encoder)
-        return _rebuilt, (self._store.manifest, list(held(self._now.content)), self.encoder)
+        return _rebuilt, (self._store.manifest, list(self._now.content.entries()), self.encoder)
 
     @property
     def fingerprint(self) -> str:
@@ -109,23 +115,24 @@ class Index:
         return self.encoder.fingerprint
 
     @property
-    def documents(self) -> tuple[Document, ...]:
-        """The documents in the order they were added."""
-        return self._now.content.documents
+    def documents(self) -> Sequence[Document]:
+        """The documents in the order they were added, read when they are asked for."""
+        return self.refresh().content.documents
 
     @property
-    def passages(self) -> tuple[Passage, ...]:
-        """All passages in document order."""
-        return self._now.content.passages
+    def passages(self) -> Sequence[Passage]:
+        """All passages in document order, read when they are asked for."""
+        return self.refresh().content.passages
 
     @property
     def generation(self) -> int:
         """How many times the content was changed."""
-        return self._now.content.generation
+        return self.refresh().content.generation
 
     def holds(self, word: str) -> bool:
         """Whether the documents hold a word, or at least each of its pairs of characters."""
-        return all(term in self._now.lexical.vocabulary for term in tokens.index_terms(word))
+        now = self.refresh()
+        return all(now.lexical.holds(term) for term in tokens.index_terms(word))
 
     def add(self, documents: Iterable[Document], *, progress: Progress | None = None) -> None:
         """Add documents; one already there is left, one with the same source and another text replaces that.
@@ -134,22 +141,32 @@ class Index:
         """
         new = list({document.id: document for document in checked(documents)}.values())
         with self._writer:
-            there = {document.id for document in self._store.read().documents}
+            there = {head.id for head in self.refresh().content.heads}
             fresh = [document for document in new if document.id not in there]
             self._store.write(entries_of(fresh, self.encoder, progress), replace=True)
-            self._now = take(self._store)
+            tidy(self._store, self.refresh())
 
     def remove(self, ids: Iterable[str]) -> None:
         """Remove documents by id; raises InputError naming the ids that are not there, and removes none then."""
         wanted = [ids] if isinstance(ids, str) else list(ids)
         with self._writer:
-            there = {document.id for document in self._store.read().documents}
+            there = {head.id for head in self.refresh().content.heads}
             if unknown := [identity for identity in wanted if identity not in there]:
                 raise InputError(
                     f"no document has the id {', '.join(unknown)}; see Index.documents for those there are"
                 )
             self._store.write(remove=wanted)
-            self._now = take(self._store)
+            tidy(self._store, self.refresh())
+
+    def refresh(self) -> Snapshot:
+        """Return the newest generation, also where another process wrote it; each search begins with this."""
+        told = self._store.changed()
+        if told != self._told:
+            with self._taking:
+                if told != self._told:
+                    with suppress(IndexMissing):  # a folder that is gone: what was read before is still there
+                        self._now, self._told = take(self._store, self._now), told
+        return self._now
 
     def search(self, query: str | Query, k: int = 10, *, where: Filter | None = None) -> list[Hit]:
         """The `k` nearest passages, best first; ties in passage order. See search_many."""
@@ -167,16 +184,31 @@ class Index:
         k = whole(k)
         if any(not isinstance(query.text, str) or not query.text.strip() for query in asked):
             raise InputError(f"a search needs a question, got {[query.text for query in asked]!r}; give a text")
-        now = self._now
-        among = allowed(now, filter_of(where))
         variants = [variant for query in asked for variant in query.all()]
         vectors = self.encoder.encode(variants, "query")
-        found, at = [], 0
-        for query in asked:
-            rows = vectors[at : at + len(query.all())]
-            at += len(query.all())
-            found.append(hits_of(now, query, rows, k, among))
-        return found
+        among = filter_of(where)
+        while True:
+            now = self.refresh()
+            try:
+                return _found(now, asked, vectors, k, among)
+            except IndexDamaged:
+                if self.refresh() is now:  # else what it found was removed meanwhile
+                    raise
+
+
+def _found(now: Snapshot, asked: Sequence[Query], vectors: Vectors, k: int, where: Filter) -> list[list[Hit]]:
+    among = now.allowed(where)
+    found, at = [], 0
+    for query in asked:
+        rows = vectors[at : at + len(query.all())]
+        at += len(query.all())
+        found.append(hits_of(now, query, rows, k, among))
+    return found
+
+
+def store_of(folder: Path | None, manifest: Manifest) -> StoreLike:
+    """Return what keeps an index in a folder, or in memory."""
+    return Store(folder, manifest) if folder else MemoryStore(manifest)
 
 
 def manifest_of(encoder: Encoder) -> Manifest:
@@ -205,20 +237,20 @@ def _reopened(path: Path, encoder: Encoder) -> Index:
 
 
 def _rebuilt(manifest: Manifest, entries: Sequence[Entry], encoder: Encoder) -> Index:
-    store = Store(None, manifest)
+    store = MemoryStore(manifest)
     store.write(entries, fresh=True)
     return Index(store, encoder)
 
 
 def _foreign(folder: Path) -> bool:
     """Whether a folder without an index holds anything but traces of an unfinished one."""
-    return any(not item.name.startswith(("index.db", "LOCK", "dense.bin", "lexical.bin")) for item in folder.iterdir())
+    return any(not item.name.startswith(OWN) for item in folder.iterdir())
 
 
-def _held(store: Store) -> tuple[tuple[Document, ...], bool]:
-    """The documents already there, and whether to start afresh since they cannot be kept."""
+def _held(store: StoreLike) -> tuple[Sequence[Head], bool]:
+    """What is known of the documents already there, and whether to start afresh since they cannot be kept."""
     try:
-        return store.read().documents, False
+        return store.read().heads, False
     except IndexMissing:
         return (), False
     except (IndexForeign, IndexDamaged):

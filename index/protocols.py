@@ -63,6 +63,9 @@ class Store(Protocol):
     def read(self) -> Content:
         """Return the newest generation; raises StoreError's kinds."""
 
+    def changed(self) -> tuple[int, ...]:
+        """Return what differs after any write, cheaply: an index asks before each search."""
+
     def write(
         self, add: Iterable[Entry] = (), remove: Iterable[str] = (), *, fresh: bool = False, replace: bool = False
     ) -> None:

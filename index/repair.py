@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from index import derived, rows
+from index import rows
 from index.documents import Document, document_id
 from index.entries import entries_of
 from index.errors import FangtanError, IndexDamaged, IndexForeign
 from index.index import Index, manifest_of
 from index.protocols import Encoder
-from index.snapshot import DENSE_FILE, LEXICAL_FILE
+from index.segment import Segment
+from index.snapshot import SEGMENTS
 from index.store import DATABASE, Store
 
-ONE = "SELECT id, source, record, text, digest FROM documents WHERE position = ?"
+ONE = "SELECT id, source, record, text, digest FROM documents JOIN texts USING (position) WHERE position = ?"
 SMALLEST_ROW = 100  # bytes
 
 
@@ -40,19 +42,41 @@ def examine(folder: Path, encoder: Encoder) -> Report:
     """
     store = Store(folder, manifest_of(encoder))
     try:
-        state = store.read().state
+        store.read().check()
     except IndexForeign:
         raise
     except IndexDamaged as error:
         return _rescue(folder, encoder, str(error).split(";")[0])
     if fault := _fault(folder):
         return _rescue(folder, encoder, fault)
-    stale = [name for name in (DENSE_FILE, LEXICAL_FILE) if derived.read(folder / name, state) is None]
-    Index.open(folder, encoder=encoder)
-    left = [name for name in stale if derived.read(folder / name, state) is None]
-    findings = [f"{name} is missing, stale or damaged" for name in stale]
-    findings += [f"{name} cannot be written: it is made again at every opening" for name in left]
-    return Report(True, tuple(findings), tuple(f"{name} was made again" for name in stale if name not in left))
+    findings = _unsound(folder, store.manifest.dimension)
+    before = _names(folder)
+    index = Index.open(folder, encoder=encoder)
+    made = sorted({segment.name for segment in index.refresh().segments} - before)
+    left = [name for name in made if name not in _names(folder)]
+    if made and not findings:
+        findings = ["a derived part is missing or stale"]
+    findings += [f"{SEGMENTS}/{name} cannot be written: it is made again at every opening" for name in left]
+    return Report(
+        True, tuple(findings), tuple(f"{SEGMENTS}/{name} was made again" for name in made if name not in left)
+    )
+
+
+def _unsound(folder: Path, dimension: int) -> list[str]:
+    """Remove the segments of which a byte is not as it was written; return what is to be said of each."""
+    found = []
+    for name in sorted(_names(folder)):
+        try:
+            Segment.load(folder / SEGMENTS / name, dimension, whole=True)
+        except IndexDamaged as error:
+            shutil.rmtree(folder / SEGMENTS / name, ignore_errors=True)
+            found.append(f"{SEGMENTS}/{name} is damaged ({error})")
+    return found
+
+
+def _names(folder: Path) -> set[str]:
+    here = folder / SEGMENTS
+    return {path.name for path in here.iterdir() if path.suffix != ".tmp"} if here.is_dir() else set()
 
 
 def _fault(folder: Path) -> str | None:

@@ -5,31 +5,20 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from index.content import Vectors
+from index.content import Entry, Head, Vectors, Written
 from index.documents import Document, Integrity, Passage, Turn
 from index.errors import IndexDamaged
 from index.spans import Span
 from index.text.header import Metadata
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """A row read back."""
-
-    document: Document
-    passages: tuple[Passage, ...]
-    vectors: Vectors
-    digest: str
-
-
-def dump(document: Document, passages: Sequence[Passage], vectors: Vectors) -> tuple[str, str, str, str, bytes, str]:
-    """(id, source, record as JSON, text, vectors as bytes, digest)."""
+def dump(entry: Entry) -> tuple[tuple[str, str, str | None, str, int, str], str, bytes]:
+    """The head's columns but its position, the record as JSON, the vectors as bytes."""
+    document, passages = entry.document, entry.passages
     turns = list(dict.fromkeys(passage.turn for passage in passages))
     number = {turn: at for at, turn in enumerate(turns)}
     record = json.dumps(
@@ -55,19 +44,26 @@ def dump(document: Document, passages: Sequence[Passage], vectors: Vectors) -> t
         },
         ensure_ascii=False,
     )
-    data = np.ascontiguousarray(vectors, np.float32).tobytes()
+    data = np.ascontiguousarray(entry.vectors, np.float32).tobytes()
     digest = f"{digest_of(record, document.text)} {hashlib.sha256(data).hexdigest()}"
-    return document.id, document.source, record, document.text, data, digest
+    extra = json.dumps(dict(document.extra), ensure_ascii=False)
+    return (document.id, document.source, document.date, extra, len(passages), digest), record, data
 
 
-def load(identity: str, record: str, text: str, data: bytes, digest: str, *, dimension: int) -> Stored:
-    """The row as `dump` made it; raises IndexDamaged where a byte differs."""
+def head(position: int, identity: str, source: str, day: str | None, extra: str, passages: int, digest: str) -> Head:
+    """What a row of documents tells; raises ValueError or TypeError where it is none."""
+    told = datetime.date.fromisoformat(day) if day else None
+    return Head(position, identity, source, told, json.loads(extra) if extra != "{}" else {}, int(passages), digest)
+
+
+def load(told: Head, record: str, text: str) -> Written:
+    """A document and its passages as they were dumped; raises IndexDamaged where a byte differs."""
     try:
-        whole = f"{digest_of(record, text)} {hashlib.sha256(data).hexdigest()}" == digest
+        whole = digest_of(record, text) == told.digest.split(" ")[0]
     except (TypeError, AttributeError, UnicodeEncodeError):
         whole = False
     plain = json.loads(record) if whole else None
-    if plain is None or plain.get("id") != identity:
+    if plain is None or (plain.get("id"), plain.get("source")) != (told.id, told.source):
         raise IndexDamaged("a document is not as it was written")
     held = document(record, text)
     turns = [
@@ -78,7 +74,21 @@ def load(identity: str, record: str, text: str, data: bytes, digest: str, *, dim
         Passage(held, Span(start, end), turns[turn], Integrity(points, tuple(lost), tuple(Span(*gap) for gap in gaps)))
         for start, end, turn, points, lost, gaps in plain["passages"]
     )
-    return Stored(held, passages, np.frombuffer(data, np.float32).reshape(-1, dimension), digest)
+    if (held.date, dict(held.extra), len(passages)) != (
+        told.day and told.day.isoformat(),
+        dict(told.extra),
+        told.passages,
+    ):
+        raise IndexDamaged("what is told of a document is not what it says")
+    return held, passages
+
+
+def vectors(told: Head, data: bytes, *, dimension: int) -> Vectors:
+    """The vectors as they were dumped; raises IndexDamaged where a byte differs."""
+    sound = isinstance(data, bytes) and hashlib.sha256(data).hexdigest() == told.digest.split(" ")[-1]
+    if not sound or len(data) != 4 * dimension * told.passages:
+        raise IndexDamaged("a document's vectors are not as they were written")
+    return np.frombuffer(data, np.float32).reshape(-1, dimension)
 
 
 def document(record: str, text: str) -> Document:

@@ -9,14 +9,15 @@ import contextlib
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 from filelock import FileLock, Timeout
 
 from index import rows
-from index.content import Content, Entry, Manifest
+from index.content import Content, Entry, Head, Manifest, Vectors, Written
 from index.errors import IndexDamaged, IndexForeign, IndexLocked, IndexMissing, StoreError
 
 DATABASE = "index.db"
@@ -25,45 +26,54 @@ LOCK = "LOCK"
 SCHEMA = """
 CREATE TABLE manifest (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE documents (
-    position INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, source TEXT NOT NULL, record TEXT NOT NULL, text TEXT NOT NULL,
-    vectors BLOB NOT NULL, digest TEXT NOT NULL
+    position INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, source TEXT NOT NULL, day TEXT, extra TEXT NOT NULL,
+    passages INTEGER NOT NULL, digest TEXT NOT NULL
 );
+CREATE INDEX sources ON documents (source);
+CREATE TABLE texts (
+    position INTEGER PRIMARY KEY REFERENCES documents ON DELETE CASCADE, record TEXT NOT NULL, text TEXT NOT NULL
+);
+CREATE TABLE vectors (position INTEGER PRIMARY KEY REFERENCES documents ON DELETE CASCADE, data BLOB NOT NULL);
 """
+HEADS = "SELECT position, id, source, day, extra, passages, digest FROM documents ORDER BY position"
+CHECKED = 64_000_000  # bytes of a database up to which every document is checked when it is opened
 UNWRITTEN = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
 
 
 class Store:
-    """The database of one index folder, or of memory when `folder` is None."""
+    """The database of one index folder."""
 
-    def __init__(self, folder: Path | None, manifest: Manifest) -> None:
-        self.folder = folder
-        self.manifest = manifest
-        self._memory = None if folder else sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        self.folder, self.manifest = folder, manifest
 
     def read(self) -> Content:
-        """The newest generation, every document checked against the digest written with it.
+        """The newest generation; its documents are read when they are asked for, each checked against its digest.
 
-        Raises IndexMissing, IndexForeign or IndexDamaged.
+        Of a small index all are checked at once. Raises IndexMissing, IndexForeign or IndexDamaged.
         """
-        with self._reading() as connection:
+        with self.reading() as connection:
             held = _manifest(connection, self.folder)
             self._agree(held)
             try:
-                found = connection.execute("SELECT id, record, text, vectors, digest FROM documents ORDER BY position")
-                entries = [rows.load(*row, dimension=self.manifest.dimension) for row in found]
+                heads = [rows.head(*row) for row in connection.execute(HEADS)]
                 generation = int(held.get("generation", ""))
-            except (sqlite3.Error, ValueError, OverflowError, IndexDamaged) as error:
-                raise _damaged(self.folder, str(error)) from None
-        state = _state(self.manifest, (entry.digest for entry in entries))
-        if state != held.get("state"):
-            raise _damaged(self.folder, "documents are missing or changed")
-        return Content(
-            generation,
-            state,
-            tuple(entry.document for entry in entries),
-            tuple(passage for entry in entries for passage in entry.passages),
-            np.concatenate([np.empty((0, self.manifest.dimension), np.float32), *(entry.vectors for entry in entries)]),
-        )
+            except (sqlite3.Error, ValueError, TypeError, OverflowError) as error:
+                raise damaged(self.folder, str(error)) from None
+            if state_of(self.manifest, heads) != held.get("state"):
+                raise damaged(self.folder, "documents are missing or changed")
+            content = Content(generation, held["state"], heads, _Rows(self, heads))
+            if (self.folder / DATABASE).stat().st_size <= CHECKED:
+                content.check(_Rows(self, heads, connection))
+        return content
+
+    def changed(self) -> tuple[int, ...]:
+        """Return what differs after any write: the files' times, sizes and numbers."""
+        told: list[int] = []
+        for name in (DATABASE, f"{DATABASE}-wal"):
+            with contextlib.suppress(OSError):
+                found = (self.folder / name).stat()
+                told += (found.st_mtime_ns, found.st_size, found.st_ino)
+        return tuple(told)
 
     def write(
         self, add: Iterable[Entry] = (), remove: Iterable[str] = (), *, fresh: bool = False, replace: bool = False
@@ -80,15 +90,8 @@ class Store:
             self._agree(_manifest(connection, self.folder))
             connection.executemany("DELETE FROM documents WHERE id = ?", ((identity,) for identity in remove))
             for entry in add:
-                row = rows.dump(entry.document, entry.passages, entry.vectors)
-                if replace:
-                    connection.execute("DELETE FROM documents WHERE source = ? AND id <> ?", (row[1], row[0]))
-                connection.execute(
-                    "INSERT OR IGNORE INTO documents (id, source, record, text, vectors, digest) VALUES (?, ?, ?, ?, ?, ?)",
-                    row,
-                )
-            digests = (row[0] for row in connection.execute("SELECT digest FROM documents ORDER BY position"))
-            state = _state(self.manifest, digests)
+                _insert(connection, entry, replace=replace)
+            state = state_of(self.manifest, (rows.head(*row) for row in connection.execute(HEADS)))
             connection.execute("UPDATE manifest SET value = ? WHERE key = 'state'", (state,))
             connection.execute("UPDATE manifest SET value = value + 1 WHERE key = 'generation'")
 
@@ -102,26 +105,19 @@ class Store:
                 )
 
     @contextlib.contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        if self._memory:
-            yield self._memory
-            return
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection that sees one generation, whatever is written meanwhile."""
         connection = _connect_for_reading(self.folder)
         try:
             connection.execute("BEGIN")
             yield connection
         except sqlite3.Error as error:
-            raise _damaged(self.folder, str(error)) from None
+            raise damaged(self.folder, str(error)) from None
         finally:
             connection.close()
 
     @contextlib.contextmanager
     def _writing(self, *, fresh: bool) -> Iterator[sqlite3.Connection]:
-        if self._memory:
-            with _transaction(self._memory):
-                yield self._memory
-            return
-        assert self.folder
         with locked(self.folder):
             path = self.folder / (UNFINISHED if fresh else DATABASE)
             if fresh:
@@ -130,13 +126,14 @@ class Store:
                 with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
                     connection.execute("PRAGMA journal_mode = WAL")
                     connection.execute("PRAGMA synchronous = FULL")
+                    connection.execute("PRAGMA foreign_keys = ON")  # a document takes its text and vectors along
                     with _transaction(connection):
                         yield connection
             except sqlite3.DatabaseError as error:
                 if getattr(error, "sqlite_errorcode", 0) & 0xFF in UNWRITTEN:
                     hint = "nothing was changed; free some space or name another folder"
                     raise StoreError(f"the index {self.folder} cannot be written ({error}); {hint}") from None
-                raise _damaged(self.folder, str(error)) from None
+                raise damaged(self.folder, str(error)) from None
             if fresh:  # closed, so all of it is in the one file
                 _unlink(self.folder / DATABASE, "-wal", "-shm")  # the old log must not meet the new file
                 path.replace(self.folder / DATABASE)
@@ -179,8 +176,8 @@ def _create(connection: sqlite3.Connection, manifest: Manifest) -> None:
     connection.executemany("INSERT INTO manifest VALUES (?, ?)", [*values.items(), ("generation", "0"), ("state", "")])
 
 
-def _connect_for_reading(folder: Path | None) -> sqlite3.Connection:
-    if folder is None or not exists(folder):
+def _connect_for_reading(folder: Path) -> sqlite3.Connection:
+    if not exists(folder):
         raise IndexMissing(f"there is no index in {str(folder)!r}; make one with: fangtan build DOCS -o {folder}")
     uri = (folder / DATABASE).resolve().as_uri() + "?mode=ro"
     try:
@@ -189,26 +186,65 @@ def _connect_for_reading(folder: Path | None) -> sqlite3.Connection:
     except sqlite3.OperationalError:  # a folder without write permission has no room for the reader's marks
         connection = sqlite3.connect(uri + "&immutable=1", uri=True, isolation_level=None)
     except sqlite3.DatabaseError as error:
-        raise _damaged(folder, str(error)) from None
+        raise damaged(folder, str(error)) from None
     return connection
 
 
-def _manifest(connection: sqlite3.Connection, folder: Path | None) -> dict[str, str]:
+def _manifest(connection: sqlite3.Connection, folder: Path) -> dict[str, str]:
     try:
         if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'manifest'").fetchone():
             raise IndexMissing(f"the index {folder} was never finished; build it again")
         return {str(key): str(value) for key, value in connection.execute("SELECT key, value FROM manifest")}
     except sqlite3.Error as error:
-        raise _damaged(folder, str(error)) from None
+        raise damaged(folder, str(error)) from None
 
 
-def _state(manifest: Manifest, digests: Iterable[str]) -> str:
+def _insert(connection: sqlite3.Connection, entry: Entry, *, replace: bool) -> None:
+    head, record, data = rows.dump(entry)
+    if replace:
+        connection.execute("DELETE FROM documents WHERE source = ? AND id <> ?", (head[1], head[0]))
+    made = connection.execute(
+        "INSERT OR IGNORE INTO documents (id, source, day, extra, passages, digest) VALUES (?, ?, ?, ?, ?, ?)", head
+    )
+    if made.rowcount:
+        position = made.lastrowid
+        connection.execute("INSERT INTO texts VALUES (?, ?, ?)", (position, record, entry.document.text))
+        connection.execute("INSERT INTO vectors VALUES (?, ?)", (position, data))
+
+
+class _Rows:
+    """The rows of one generation; see Source."""
+
+    def __init__(self, store: Store, heads: Sequence[Head], connection: sqlite3.Connection | None = None) -> None:
+        self._store, self._heads, self._connection = store, heads, connection
+
+    def read(self, numbers: Sequence[int]) -> Iterator[Written]:
+        return self._rows("SELECT record, text FROM texts WHERE position = ?", numbers, rows.load)
+
+    def vectors(self, numbers: Sequence[int]) -> Iterator[Vectors]:
+        made = partial(rows.vectors, dimension=self._store.manifest.dimension)
+        return self._rows("SELECT data FROM vectors WHERE position = ?", numbers, made)
+
+    def _rows(self, statement: str, numbers: Sequence[int], made: Callable[..., Any]) -> Iterator[Any]:
+        with contextlib.nullcontext(self._connection) if self._connection else self._store.reading() as connection:
+            for head in (self._heads[number] for number in numbers):
+                row = connection.execute(statement, (head.position,)).fetchone()
+                try:
+                    yield made(head, *(row or ("", "")))
+                except (IndexDamaged, TypeError) as error:
+                    raise damaged(self._store.folder, str(error)) from None
+
+
+def state_of(manifest: Manifest, heads: Iterable[Head]) -> str:
+    """Return the hash over what an index was made with and all its documents."""
     whole = hashlib.sha256(json.dumps([manifest.format, manifest.encoder, manifest.dimension, manifest.words]).encode())
-    for digest in digests:
-        whole.update(str(digest).encode())
+    for one in heads:
+        told = (one.id, one.source, str(one.day), json.dumps(one.extra), str(one.passages), one.digest)
+        whole.update("\0".join(told).encode())
     return whole.hexdigest()
 
 
-def _damaged(folder: Path | None, what: str) -> IndexDamaged:
+def damaged(folder: Path, what: str) -> IndexDamaged:
+    """Return the error that says what is wrong with an index, and what to do."""
     reason = (what.splitlines() or [""])[0][:120]
     return IndexDamaged(f"the index {folder} is damaged ({reason}); repair it with: fangtan doctor {folder}")

@@ -22,7 +22,7 @@ from fakes import FakeReader, OneHotEncoder
 
 from index import Document, Filter, Hit, Index, InputError, Passage, Query, Span, Turn
 from index.content import Kind, Vectors
-from index.store import Store
+from index.memory import MemoryStore
 from qa import QA
 from qa.candidates import Candidate
 from qa.question import Question
@@ -126,7 +126,7 @@ def test_a_retriever_of_ones_own() -> None:
 
 
 def test_a_store_of_ones_own() -> None:
-    class Counted(Store):
+    class Counted(MemoryStore):
         written = 0
 
         def write(self, *given: Any, **options: Any) -> None:
@@ -134,7 +134,7 @@ def test_a_store_of_ones_own() -> None:
             super().write(*given, **options)
 
     source = Index.build(DOCUMENTS[:1], encoder=OneHotEncoder())
-    store = Counted(None, source._store.manifest)
+    store = Counted(source._store.manifest)
     store.write(fresh=True)
     index = Index(store, OneHotEncoder())
     index.add(DOCUMENTS)

@@ -14,6 +14,7 @@ from index.bm25 import BM25
 from index.documents import Document, Passage
 from index.load.folder import read_folder
 from index.passages import passages_of
+from index.postings import Postings
 from index.text.tokens import index_terms
 
 NEAREST = 20  # of the passages that share the question's words, among which a wrong one is drawn
@@ -59,7 +60,7 @@ def pairs(drafts: Iterable[Draft], seed: int) -> list[Pair]:
     held = list(drafts)
     documents = {draft.document.id: draft.document for draft in held}
     corpus = sorted({passage.text for document in documents.values() for passage in _passages(document)})
-    lexical = BM25.of([index_terms(text) for text in corpus])
+    lexical = BM25([Postings.of(map(index_terms, corpus))])
     found = []
     for draft in held:
         nearest = lexical.top(lexical.scores(index_terms(draft.anchor)), NEAREST).ids
