@@ -107,7 +107,7 @@ def test_a_document_comes_back_as_it_was(store: Store | MemoryStore) -> None:
     assert {turn.role for turn in (passage.turn for passage in content.passages)} >= {"interviewer", "interviewee"}
     assert any(passage.turn.question for passage in content.passages)
     assert any(passage.integrity.lost == ("digits",) and passage.integrity.gaps for passage in content.passages)
-    assert all(passage.document is document and passage.turn.document is document for passage in content.passages)
+    assert all(passage.document == passage.turn.document == document for passage in content.passages)
 
 
 def test_a_document_that_says_nothing_of_itself(store: Store | MemoryStore) -> None:
