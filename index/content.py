@@ -71,33 +71,55 @@ class Source(Protocol):
         """Yield the vectors of each document's passages, shape (passages, dimension)."""
 
 
-class Content:
-    """One generation: what is known of every document, and the documents themselves, read when they are asked for."""
+class Kept:
+    """Documents read not long ago, by their digests; those asked for longest ago make room."""
 
-    def __init__(self, generation: int, state: str, heads: Sequence[Head], source: Source) -> None:
-        self.generation, self.state, self.heads = generation, state, tuple(heads)
-        self.source = source
-        self._kept: OrderedDict[int, Written] = OrderedDict()
-        self._letters = 0
+    def __init__(self, letters: int = KEPT) -> None:
+        self._most, self._letters = letters, 0
+        self._held: OrderedDict[str, Written] = OrderedDict()
         self._lock = threading.Lock()
+
+    def get(self, digest: str) -> Written | None:
+        """Return a document with its passages, if it is still held."""
+        with self._lock:
+            if found := self._held.get(digest):
+                self._held.move_to_end(digest)
+            return found
+
+    def put(self, digest: str, found: Written) -> Written:
+        """Hold a document; return the one that was held already, where there is one."""
+        with self._lock:
+            if held := self._held.get(digest):
+                return held
+            self._held[digest] = found
+            self._letters += len(found[0].text)
+            while self._letters > self._most and len(self._held) > 1:
+                self._letters -= len(self._held.popitem(last=False)[1][0].text)
+            return found
+
+    def __reduce__(self) -> tuple[type[Kept], tuple[int]]:
+        return Kept, (self._most,)
+
+
+class Content:
+    """One generation: what is known of every document, and the documents themselves, read when they are asked for.
+
+    `kept` may be shared by the generations of one store.
+    """
+
+    def __init__(
+        self, generation: int, state: str, heads: Sequence[Head], source: Source, kept: Kept | None = None
+    ) -> None:
+        self.generation, self.state, self.heads = generation, state, tuple(heads)
+        self.source, self._kept = source, kept or Kept()
 
     def written(self, numbers: Sequence[int]) -> list[Written]:
         """Return documents with their passages, from memory those that were read not long ago."""
-        with self._lock:
-            found = {number: self._kept[number] for number in numbers if number in self._kept}
-        missing = [number for number in dict.fromkeys(numbers) if number not in found]
+        found = {number: self._kept.get(self.heads[number].digest) for number in numbers}
+        missing = [number for number, held in found.items() if held is None]
         for number, one in zip(missing, self.source.read(missing) if missing else (), strict=True):
-            found[number] = self._keep(number, one)
-        return [found[number] for number in numbers]
-
-    def _keep(self, number: int, found: Written) -> Written:
-        with self._lock:
-            if number not in self._kept:
-                self._letters += len(found[0].text)
-            kept = self._kept.setdefault(number, found)
-            while self._letters > KEPT and len(self._kept) > 1:
-                self._letters -= len(self._kept.popitem(last=False)[1][0].text)
-            return kept
+            found[number] = self._kept.put(self.heads[number].digest, one)
+        return [held for number in numbers if (held := found[number])]
 
     def entries(self, numbers: Sequence[int] | None = None) -> Iterator[Entry]:
         """Yield these documents, or all, as they were stored."""
@@ -105,11 +127,10 @@ class Content:
         for (document, passages), vectors in zip(self.source.read(wanted), self.source.vectors(wanted), strict=True):
             yield Entry(document, passages, vectors)
 
-    def check(self, source: Source | None = None) -> None:
-        """Read every document and its vectors; raises IndexDamaged where one is not as it was written."""
-        source, numbers = source or self.source, range(len(self.heads))
-        for number, found in enumerate(source.read(numbers)):
-            self._keep(number, found)
+    def check(self, numbers: Sequence[int], source: Source) -> None:
+        """Read documents and their vectors; raises IndexDamaged where one is not as it was written."""
+        for number, found in zip(numbers, source.read(numbers), strict=True):
+            self._kept.put(self.heads[number].digest, found)
         for _ in source.vectors(numbers):
             pass
 

@@ -42,7 +42,8 @@ def examine(folder: Path, encoder: Encoder) -> Report:
     """
     store = Store(folder, manifest_of(encoder))
     try:
-        store.read().check()
+        content = store.read()
+        content.check(range(len(content.heads)), content.source)
     except IndexForeign:
         raise
     except IndexDamaged as error:

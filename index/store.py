@@ -17,7 +17,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from index import rows
-from index.content import Content, Entry, Head, Manifest, Vectors, Written
+from index.content import Content, Entry, Head, Kept, Manifest, Vectors, Written
 from index.errors import IndexDamaged, IndexForeign, IndexLocked, IndexMissing, StoreError
 
 DATABASE = "index.db"
@@ -45,6 +45,7 @@ class Store:
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         self.folder, self.manifest = folder, manifest
+        self._kept, self._checked = Kept(), frozenset[str]()
 
     def read(self) -> Content:
         """The newest generation; its documents are read when they are asked for, each checked against its digest.
@@ -61,9 +62,11 @@ class Store:
                 raise damaged(self.folder, str(error)) from None
             if state_of(self.manifest, heads) != held.get("state"):
                 raise damaged(self.folder, "documents are missing or changed")
-            content = Content(generation, held["state"], heads, _Rows(self, heads))
+            content = Content(generation, held["state"], heads, _Rows(self, heads), self._kept)
             if (self.folder / DATABASE).stat().st_size <= CHECKED:
-                content.check(_Rows(self, heads, connection))
+                new = [number for number, head in enumerate(heads) if head.digest not in self._checked]
+                content.check(new, _Rows(self, heads, connection))
+                self._checked = frozenset(head.digest for head in heads)
         return content
 
     def changed(self) -> tuple[int, ...]:

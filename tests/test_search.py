@@ -442,7 +442,7 @@ def test_two_handles_on_one_folder_do_not_lose_each_others_documents(tmp_path: P
     one = Index.build(DATED[:1], tmp_path, encoder=ENCODER)
     other = Index.open(tmp_path, encoder=ENCODER)
     one.add([DATED[1]])
-    assert sources(other) == ["talk.txt"]
+    assert sources(other) == ["talk.txt", "early.txt"]
     other.add([DATED[2]])
     assert sources(other) == ["talk.txt", "early.txt", "late.txt"]
     other.remove([DATED[1].id])
