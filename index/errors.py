@@ -5,6 +5,8 @@ FangtanError is InputError, ModelError or StoreError; that one IndexMissing, Ind
 
 from __future__ import annotations
 
+from pathlib import Path
+
 
 class FangtanError(Exception):
     """Anything this project raises on purpose; its text is one sentence for a person."""
@@ -36,3 +38,9 @@ class IndexDamaged(StoreError):
 
 class IndexLocked(StoreError):
     """Another process is writing to the index."""
+
+
+def damaged(folder: Path, what: str) -> IndexDamaged:
+    """Return the error that says what is wrong with an index, and what to do."""
+    reason = (what.splitlines() or [""])[0][:120]
+    return IndexDamaged(f"the index {folder} is damaged ({reason}); repair it with: fangtan doctor {folder}")

@@ -11,14 +11,25 @@ from index.content import Vectors
 from index.dense import Ranked
 from index.documents import Hit
 from index.fusion import fuse
-from index.query import Query
+from index.query import Filter, Query
 from index.snapshot import Snapshot
 from index.text import tokens
 
 CANDIDATES = 50  # a retriever, at least
 
 
-def hits_of(now: Snapshot, query: Query, vectors: Vectors, k: int, among: NDArray[np.int64] | None) -> list[Hit]:
+def hits_of(now: Snapshot, asked: Sequence[Query], vectors: Vectors, k: int, where: Filter) -> list[list[Hit]]:
+    """Return each query's `k` best passages of those allowed; `vectors` has a row for each variant of each query."""
+    among = now.allowed(where)
+    found, at = [], 0
+    for query in asked:
+        rows = vectors[at : at + len(query.all())]
+        at += len(query.all())
+        found.append(_hits(now, query, rows, k, among))
+    return found
+
+
+def _hits(now: Snapshot, query: Query, vectors: Vectors, k: int, among: NDArray[np.int64] | None) -> list[Hit]:
     """Return the `k` best passages by both retrievers' fused scores; `vectors` has a row for each of its variants."""
     depth = max(CANDIDATES, 5 * k)
     lexical = np.max([now.lexical.scores(tokens.index_terms(variant)) for variant in query.all()], axis=0)

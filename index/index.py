@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from index.content import Entry, Head, Manifest, Vectors
+from index.content import Entry, Head, Manifest
 from index.documents import Document, Hit, Passage
 from index.encoders.choose import load_encoder
 from index.entries import Progress, entries_of
@@ -190,20 +190,10 @@ class Index:
         while True:
             now = self.refresh()
             try:
-                return _found(now, asked, vectors, k, among)
+                return hits_of(now, asked, vectors, k, among)
             except IndexDamaged:
                 if self.refresh() is now:  # else what it found was removed meanwhile
                     raise
-
-
-def _found(now: Snapshot, asked: Sequence[Query], vectors: Vectors, k: int, where: Filter) -> list[list[Hit]]:
-    among = now.allowed(where)
-    found, at = [], 0
-    for query in asked:
-        rows = vectors[at : at + len(query.all())]
-        at += len(query.all())
-        found.append(hits_of(now, query, rows, k, among))
-    return found
 
 
 def store_of(folder: Path | None, manifest: Manifest) -> StoreLike:

@@ -55,18 +55,19 @@ class Postings:
         ]
         names = sorted(set().union(*held))
         number = {term: at for at, term in enumerate(names)}
-        places = [np.array([number.get(term, -1) for term in one], np.int64) for one in vocabularies]
-        sizes = np.zeros(len(names), np.int64)
+        gone = len(names)  # where a term goes that no passage is left of
+        places = [np.array([number.get(term, gone) for term in one], np.int64) for one in vocabularies]
+        sizes = np.zeros(gone + 1, np.int64)
         for table, place in zip(tables, places, strict=True):
-            sizes[place[place >= 0]] += np.diff(table.starts)[place >= 0]
-        starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+            sizes[place] += np.diff(table.starts)
+        starts = np.concatenate([[0], np.cumsum(sizes[:gone])]).astype(np.int64)
         holders, counts = np.empty(starts[-1], np.int32), np.empty(starts[-1], np.uint16)
-        free, before = starts[:-1].copy(), 0
+        free, before = starts.copy(), 0
         for table, place in zip(tables, places, strict=True):
             size = np.diff(table.starts)
             to = np.repeat(free[place] - table.starts[:-1], size) + np.arange(len(table.holders))
             holders[to], counts[to] = table.holders + before, table.counts
-            free[place[place >= 0]] += size[place >= 0]
+            free[place] += size
             before += len(table.lengths)
         return cls(*_packed(names), starts, holders, counts, np.concatenate([table.lengths for table in tables]))
 

@@ -20,7 +20,8 @@ from index.segment import Segment
 from index.snapshot import SEGMENTS
 from index.store import DATABASE, Store
 
-ONE = "SELECT id, source, record, text, digest FROM documents JOIN texts USING (position) WHERE position = ?"
+TEXT = "SELECT record, text FROM texts WHERE position = ?"
+HEAD = "SELECT id, source, digest FROM documents WHERE position = ?"
 SMALLEST_ROW = 100  # bytes
 
 
@@ -124,9 +125,8 @@ def _sound_documents(folder: Path) -> tuple[list[Document], list[int]]:
     with suppress(sqlite3.Error, ValueError, TypeError), _reading(folder) as connection:
         for number in range(1, _last(connection, folder) + 1):
             try:
-                row = connection.execute(ONE, (number,)).fetchone()
-                if row:
-                    whole.append(_checked(*row))
+                if row := connection.execute(TEXT, (number,)).fetchone():
+                    whole.append(_checked(_head(connection, number), *row))
             except (sqlite3.Error, TypeError, ValueError, KeyError, AttributeError, FangtanError):
                 lost.append(number)
     return whole, lost
@@ -140,11 +140,21 @@ def _last(connection: sqlite3.Connection, folder: Path) -> int:
         return (folder / DATABASE).stat().st_size // SMALLEST_ROW
 
 
-def _checked(identity: str, source: str, record: str, text: str, digest: str) -> Document:
+def _head(connection: sqlite3.Connection, number: int) -> tuple[str, str, str] | None:
+    """A document's id, source and digest; None where they are lost."""
+    try:
+        found: tuple[str, str, str] | None = connection.execute(HEAD, (number,)).fetchone()
+    except sqlite3.Error:
+        return None
+    return found
+
+
+def _checked(head: tuple[str, str, str] | None, record: str, text: str) -> Document:
     """The document as written, or one of its text alone where that is whole; else ValueError."""
-    if rows.digest_of(record, text) == digest.split(" ")[0]:
-        return rows.document(record, text)
     held = rows.document(record, text)
+    identity, source, digest = head or (held.id, held.source, "")
+    if rows.digest_of(record, text) == digest.split(" ")[0]:
+        return held
     if document_id(text) != identity or (held.id, held.source) != (identity, source):
         raise ValueError(identity)
-    return Document.from_text(text, source)
+    return held if head is None else Document.from_text(text, source)

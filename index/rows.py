@@ -5,13 +5,18 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from typing import Any
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol
 
 import numpy as np
 
-from index.content import Entry, Head, Vectors, Written
+from index.content import Entry, Head, Manifest, Vectors, Written
 from index.documents import Document, Integrity, Passage, Turn
-from index.errors import IndexDamaged
+from index.errors import IndexDamaged, damaged
 from index.spans import Span
 from index.text.header import Metadata
 
@@ -89,6 +94,41 @@ def vectors(told: Head, data: bytes, *, dimension: int) -> Vectors:
     if not sound or len(data) != 4 * dimension * told.passages:
         raise IndexDamaged("a document's vectors are not as they were written")
     return np.frombuffer(data, np.float32).reshape(-1, dimension)
+
+
+class Database(Protocol):
+    """What rows are read from."""
+
+    folder: Path
+    manifest: Manifest
+
+    def reading(self) -> AbstractContextManager[sqlite3.Connection]:
+        """Return a connection that sees one generation."""
+
+
+class Rows:
+    """The rows of one generation; see Source."""
+
+    def __init__(self, store: Database, heads: Sequence[Head], connection: sqlite3.Connection | None = None) -> None:
+        self._store, self._heads, self._connection = store, heads, connection
+
+    def read(self, numbers: Sequence[int]) -> Iterator[Written]:
+        """Yield documents with their passages."""
+        return self._rows("SELECT record, text FROM texts WHERE position = ?", numbers, load)
+
+    def vectors(self, numbers: Sequence[int]) -> Iterator[Vectors]:
+        """Yield the vectors of each document's passages."""
+        made = partial(vectors, dimension=self._store.manifest.dimension)
+        return self._rows("SELECT data FROM vectors WHERE position = ?", numbers, made)
+
+    def _rows(self, statement: str, numbers: Sequence[int], made: Callable[..., Any]) -> Iterator[Any]:
+        with nullcontext(self._connection) if self._connection else self._store.reading() as connection:
+            for head in (self._heads[number] for number in numbers):
+                row = connection.execute(statement, (head.position,)).fetchone()
+                try:
+                    yield made(head, *(row or ("", "")))
+                except (IndexDamaged, TypeError) as error:
+                    raise damaged(self._store.folder, str(error)) from None
 
 
 def document(record: str, text: str) -> Document:

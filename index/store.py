@@ -9,16 +9,16 @@ import contextlib
 import hashlib
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock, Timeout
 
 from index import rows
-from index.content import Content, Entry, Head, Kept, Manifest, Vectors, Written
-from index.errors import IndexDamaged, IndexForeign, IndexLocked, IndexMissing, StoreError
+from index.content import Content, Entry, Head, Kept, Manifest
+from index.errors import IndexForeign, IndexLocked, IndexMissing, StoreError, damaged
+from index.rows import Rows
 
 DATABASE = "index.db"
 UNFINISHED = "index.db.new"
@@ -37,6 +37,7 @@ CREATE TABLE vectors (position INTEGER PRIMARY KEY REFERENCES documents ON DELET
 """
 HEADS = "SELECT position, id, source, day, extra, passages, digest FROM documents ORDER BY position"
 CHECKED = 64_000_000  # bytes of a database up to which every document is checked when it is opened
+TICK = 20_000_000  # nanoseconds
 UNWRITTEN = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
 
 
@@ -62,20 +63,25 @@ class Store:
                 raise damaged(self.folder, str(error)) from None
             if state_of(self.manifest, heads) != held.get("state"):
                 raise damaged(self.folder, "documents are missing or changed")
-            content = Content(generation, held["state"], heads, _Rows(self, heads), self._kept)
+            content = Content(generation, held["state"], heads, Rows(self, heads), self._kept)
             if (self.folder / DATABASE).stat().st_size <= CHECKED:
                 new = [number for number, head in enumerate(heads) if head.digest not in self._checked]
-                content.check(new, _Rows(self, heads, connection))
+                content.check(new, Rows(self, heads, connection))
                 self._checked = frozenset(head.digest for head in heads)
         return content
 
     def changed(self) -> tuple[int, ...]:
-        """Return what differs after any write: the files' times, sizes and numbers."""
+        """Return what differs after any write: the files' times, sizes and numbers.
+
+        A file's time is no finer than the system's clock tick: what was written just now is told anew each time.
+        """
         told: list[int] = []
         for name in (DATABASE, f"{DATABASE}-wal"):
             with contextlib.suppress(OSError):
                 found = (self.folder / name).stat()
                 told += (found.st_mtime_ns, found.st_size, found.st_ino)
+                if (age := time.time_ns() - found.st_mtime_ns) < TICK:
+                    told.append(age)
         return tuple(told)
 
     def write(
@@ -215,29 +221,6 @@ def _insert(connection: sqlite3.Connection, entry: Entry, *, replace: bool) -> N
         connection.execute("INSERT INTO vectors VALUES (?, ?)", (position, data))
 
 
-class _Rows:
-    """The rows of one generation; see Source."""
-
-    def __init__(self, store: Store, heads: Sequence[Head], connection: sqlite3.Connection | None = None) -> None:
-        self._store, self._heads, self._connection = store, heads, connection
-
-    def read(self, numbers: Sequence[int]) -> Iterator[Written]:
-        return self._rows("SELECT record, text FROM texts WHERE position = ?", numbers, rows.load)
-
-    def vectors(self, numbers: Sequence[int]) -> Iterator[Vectors]:
-        made = partial(rows.vectors, dimension=self._store.manifest.dimension)
-        return self._rows("SELECT data FROM vectors WHERE position = ?", numbers, made)
-
-    def _rows(self, statement: str, numbers: Sequence[int], made: Callable[..., Any]) -> Iterator[Any]:
-        with contextlib.nullcontext(self._connection) if self._connection else self._store.reading() as connection:
-            for head in (self._heads[number] for number in numbers):
-                row = connection.execute(statement, (head.position,)).fetchone()
-                try:
-                    yield made(head, *(row or ("", "")))
-                except (IndexDamaged, TypeError) as error:
-                    raise damaged(self._store.folder, str(error)) from None
-
-
 def state_of(manifest: Manifest, heads: Iterable[Head]) -> str:
     """Return the hash over what an index was made with and all its documents."""
     whole = hashlib.sha256(json.dumps([manifest.format, manifest.encoder, manifest.dimension, manifest.words]).encode())
@@ -245,9 +228,3 @@ def state_of(manifest: Manifest, heads: Iterable[Head]) -> str:
         told = (one.id, one.source, str(one.day), json.dumps(one.extra), str(one.passages), one.digest)
         whole.update("\0".join(told).encode())
     return whole.hexdigest()
-
-
-def damaged(folder: Path, what: str) -> IndexDamaged:
-    """Return the error that says what is wrong with an index, and what to do."""
-    reason = (what.splitlines() or [""])[0][:120]
-    return IndexDamaged(f"the index {folder} is damaged ({reason}); repair it with: fangtan doctor {folder}")

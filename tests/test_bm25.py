@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import math
+import random
 from collections.abc import Sequence
 
 import numpy as np
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from index import IndexDamaged
 from index.bm25 import BM25, K1, B
+from index.postings import Postings
 
 CORPUS = [["水", "水", "山"], ["山"], ["火", "路"]]
 CORPORA = st.lists(st.lists(st.sampled_from("水火山城路车"), max_size=8), max_size=8)
@@ -29,69 +30,95 @@ def bm25(corpus: Sequence[Sequence[str]], term: str, passage: int) -> float:
     return idf * times / (times + K1 * (1 - B + B * len(corpus[passage]) / average))
 
 
-def npz(**arrays: np.ndarray) -> bytes:
-    file = io.BytesIO()
-    np.savez(file, **arrays)
-    return file.getvalue()
+def built(corpus: Sequence[Sequence[str]], parts: int = 1) -> BM25:
+    """BM25 over the corpus as one part or as several."""
+    size = max(1, -(-len(corpus) // parts))
+    return BM25([Postings.of(corpus[at : at + size]) for at in range(0, max(1, len(corpus)), size)])
 
 
 def test_scores_by_hand() -> None:
     # 3 passages of 3, 1 and 2 terms, 2 on average; k1 = 1, b = 0.5
     assert (K1, B) == (1.0, 0.5)
-    built = BM25.of(CORPUS)
+    words = built(CORPUS)
     water = math.log(1 + (3 - 1 + 0.5) / (1 + 0.5)) * 2 / (2 + 1 * (1 - 0.5 + 0.5 * 3 / 2))
-    assert built.scores(["水"]).tolist() == pytest.approx([water, 0, 0])
+    assert words.scores(["水"]).tolist() == pytest.approx([water, 0, 0])
     hill = math.log(1 + (3 - 2 + 0.5) / (2 + 0.5))
     in_first = hill * 1 / (1 + 1 * (1 - 0.5 + 0.5 * 3 / 2))
     in_second = hill * 1 / (1 + 1 * (1 - 0.5 + 0.5 * 1 / 2))
-    assert built.scores(["山"]).tolist() == pytest.approx([in_first, in_second, 0])
-    assert built.scores(["水", "山"]).tolist() == pytest.approx([water + in_first, in_second, 0])
+    assert words.scores(["山"]).tolist() == pytest.approx([in_first, in_second, 0])
+    assert words.scores(["水", "山"]).tolist() == pytest.approx([water + in_first, in_second, 0])
 
 
 @settings(deadline=None)
-@given(CORPORA, st.lists(st.sampled_from("水火山城路车钱"), max_size=4))
-def test_scores_follow_the_formula(corpus: list[list[str]], query: list[str]) -> None:
+@given(CORPORA, st.lists(st.sampled_from("水火山城路车钱"), max_size=4), st.integers(1, 4))
+def test_scores_follow_the_formula(corpus: list[list[str]], query: list[str], parts: int) -> None:
     expected = [sum(bm25(corpus, term, at) for term in query) for at in range(len(corpus))]
-    scores = BM25.of(corpus).scores(query)
+    scores = built(corpus, parts).scores(query)
     assert scores.dtype == np.float32
     assert scores.tolist() == pytest.approx(expected, rel=1e-5)
 
 
 def test_a_term_asked_twice_counts_twice() -> None:
-    built = BM25.of(CORPUS)
-    assert built.scores(["水", "水"]).tolist() == pytest.approx((2 * built.scores(["水"])).tolist())
+    words = built(CORPUS)
+    assert words.scores(["水", "水"]).tolist() == pytest.approx((2 * words.scores(["水"])).tolist())
 
 
 def test_unknown_terms_add_nothing() -> None:
-    built = BM25.of(CORPUS)
-    assert built.scores(["车"]).tolist() == [0, 0, 0]
-    assert built.scores(["车", "火"]).tolist() == built.scores(["火"]).tolist()
-    assert built.scores([]).tolist() == [0, 0, 0]
+    words = built(CORPUS)
+    assert words.scores(["车"]).tolist() == [0, 0, 0]
+    assert words.scores(["车", "火"]).tolist() == words.scores(["火"]).tolist()
+    assert words.scores([]).tolist() == [0, 0, 0]
 
 
 @pytest.mark.parametrize("corpus", [[], [[]], [[], [], []]])
 def test_a_corpus_without_terms(corpus: list[list[str]]) -> None:
-    built = BM25.of(corpus)
-    assert built.scores(["水"]).tolist() == [0] * len(corpus)
-    assert BM25.loads(built.dumps(), len(corpus)).scores(["水"]).tolist() == [0] * len(corpus)
+    assert built(corpus).scores(["水"]).tolist() == [0] * len(corpus)
 
 
-def test_the_vocabulary_is_numbered_in_code_point_order() -> None:
-    assert BM25.of([["b", "a"], ["c", "a"]]).vocabulary == {"a": 0, "b": 1, "c": 2}
-
-
-def test_the_same_corpus_gives_the_same_bytes() -> None:
-    assert BM25.of(CORPUS).dumps() == BM25.of([list(terms) for terms in CORPUS]).dumps()
+def test_terms_are_in_code_point_order_and_found() -> None:
+    words = Postings.of([["b", "a", "\U00020000"], ["\uffee", "a"]])
+    assert words.terms() == ["a", "b", "\uffee", "\U00020000"]
+    assert words.holders[words.find("a")].tolist() == [0, 1]
+    assert words.holders[words.find("\U00020000")].tolist() == [0]
+    assert [words.find(one) for one in ("", "aa", "c", "\U00020001")] == [slice(0, 0)] * 4
+    assert BM25([words]).holds("b")
+    assert not BM25([words]).holds("c")
 
 
 @settings(deadline=None)
-@given(CORPORA)
-def test_loads_gives_back_what_dumps_wrote(corpus: list[list[str]]) -> None:
-    built = BM25.of(corpus)
-    again = BM25.loads(built.dumps(), len(corpus))
-    assert again.vocabulary == built.vocabulary
-    for term in built.vocabulary:
-        assert again.scores([term]).tolist() == built.scores([term]).tolist()
+@given(st.lists(CORPORA, min_size=1, max_size=3), st.randoms(use_true_random=False))
+def test_parts_joined_are_one_made_at_once(corpora: list[list[list[str]]], chance: random.Random) -> None:
+    kept = [[chance.random() < 0.7 for _ in corpus] for corpus in corpora]
+    joined = Postings.joined([Postings.of(one) for one in corpora], [np.array(one, bool) for one in kept])
+    left = [
+        terms
+        for corpus, mask in zip(corpora, kept, strict=True)
+        for terms, stays in zip(corpus, mask, strict=True)
+        if stays
+    ]
+    once = Postings.of(left)
+    for name, array in once.arrays().items():
+        assert joined.arrays()[name].tolist() == array.tolist(), name
+        assert joined.arrays()[name].dtype == array.dtype, name
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"ends": np.array([0, 3, 7])},
+        {"ends": np.array([0, 6])},
+        {"starts": np.array([0, 2, 9])},
+        {"holders": np.array([0, 1], np.int32)},
+        {"holders": np.array([0.0, 1, 1])},
+        {"counts": np.array([1, 1, 1], np.int64)},
+    ],
+    ids=lambda changed: next(iter(changed)),
+)
+def test_tables_that_do_not_fit_are_damage(changed: dict[str, np.ndarray]) -> None:
+    sound = Postings.of([["山"], ["山", "水"]]).arrays()
+    assert Postings.from_arrays(sound).terms() == ["山", "水"]
+    with pytest.raises(IndexDamaged):
+        Postings.from_arrays({**sound, **changed})
 
 
 def test_top_leaves_out_what_scores_nothing() -> None:
@@ -108,77 +135,11 @@ def test_top_among_some() -> None:
     assert BM25.top(scores, 10, among=np.array([], np.int64)).ids.tolist() == []
 
 
-@given(st.lists(st.integers(0, 4), max_size=30), st.integers(1, 10))
-def test_top_is_the_stable_sort(numbers: list[int], k: int) -> None:
-    expected = sorted((at for at, number in enumerate(numbers) if number), key=lambda at: -numbers[at])[:k]
-    assert BM25.top(np.array(numbers, np.float32), k).ids.tolist() == expected
-
-
-def test_every_truncation_is_damage() -> None:
-    whole = BM25.of(CORPUS).dumps()
-    for size in range(len(whole)):
-        with pytest.raises(IndexDamaged):
-            BM25.loads(whole[:size], len(CORPUS))
-
-
-@pytest.mark.parametrize("data", [b"", b"PK", b"\x80\x04N.", b"water" * 100, bytes(1000)])
-def test_other_bytes_are_damage(data: bytes) -> None:
-    with pytest.raises(IndexDamaged):
-        BM25.loads(data, 3)
-
-
-def test_no_flipped_byte_of_the_tables_goes_unseen() -> None:
-    whole = BM25.of(CORPUS).dumps()
-    for array in (np.asarray(BM25.of(CORPUS).data), "\n".join(sorted("水山火路")).encode()):
-        held = array if isinstance(array, bytes) else array.tobytes()
-        start = whole.index(held)
-        for at in range(start, start + len(held)):
-            with pytest.raises(IndexDamaged):
-                BM25.loads(whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :], len(CORPUS))
-
-
-NAMES = np.frombuffer("山\n水".encode(), np.uint8)
-SOUND = {
-    "vocabulary": NAMES,
-    "data": np.array([1, 2, 3], np.float32),
-    "indices": np.array([0, 1, 1], np.int32),
-    "indptr": np.array([0, 2, 3]),
-}
-
-
-def test_tables_that_fit() -> None:
-    assert BM25.loads(npz(**SOUND), 2).scores(["山", "水"]).tolist() == [1, 5]
-
-
-@pytest.mark.parametrize(
-    "changed",
-    [
-        {"indptr": np.array([0, 3])},
-        {"indptr": np.array([0, 3, 2])},
-        {"indptr": np.array([1, 2, 3])},
-        {"indptr": np.array([0, 2, 4])},
-        {"indptr": np.array([], np.int64)},
-        {"data": np.array([1, 2], np.float32)},
-        {"indices": np.array([0, 1], np.int32)},
-        {"indices": np.array([0, 1, 2], np.int32)},
-        {"indices": np.array([0, 1, -1], np.int32)},
-        {"vocabulary": np.frombuffer("山\n山".encode(), np.uint8)},
-        {"vocabulary": NAMES[:-1]},
-        {"data": np.array([1, "x", None], object)},
-    ],
-    ids=lambda changed: next(iter(changed)),
-)
-def test_tables_that_do_not_fit_are_damage(changed: dict[str, np.ndarray]) -> None:
-    with pytest.raises(IndexDamaged):
-        BM25.loads(npz(**{**SOUND, **changed}), 2)
-
-
-@pytest.mark.parametrize("missing", SOUND)
-def test_a_missing_table_is_damage(missing: str) -> None:
-    with pytest.raises(IndexDamaged):
-        BM25.loads(npz(**{name: array for name, array in SOUND.items() if name != missing}), 2)
-
-
-def test_the_index_of_more_passages_is_damage() -> None:
-    with pytest.raises(IndexDamaged, match="beyond the 2"):
-        BM25.loads(BM25.of(CORPUS).dumps(), 2)
+@settings(deadline=None, max_examples=40)
+@given(st.integers(0, 2**32), st.integers(1, 60), st.integers(0, 3000), st.integers(1, 9))
+def test_top_equals_a_sort(seed: int, k: int, n: int, kinds: int) -> None:
+    scores = np.random.default_rng(seed).integers(0, kinds, n).astype(np.float32)
+    order = [at for at in np.argsort(-scores, kind="stable").tolist() if scores[at] > 0]
+    assert BM25.top(scores, k).ids.tolist() == order[:k]
+    among = np.arange(0, n, 2)
+    assert BM25.top(scores, k, among=among).ids.tolist() == [at for at in order if at % 2 == 0][:k]

@@ -106,10 +106,11 @@ def test_build_search_predict_doctor(home: Path, tmp_path: Path) -> None:
     assert [line["id"] for line in lines] == ["Q1", "D1.1", "D1.2"]
     assert (lines[0]["answer"], lines[0]["source"]) == ("23.5万吨", "a.txt")
     assert lines[0]["abstain"] == (lines[0]["status"] != "ANSWERED")
-    (tmp_path / "index" / "dense.bin").write_bytes(b"broken")
+    (segment,) = (tmp_path / "index" / "segments").iterdir()
+    (segment / "dense.faiss").write_bytes(b"broken")
     mended = fangtan(home, "doctor", saved)
     assert mended.returncode == 0
-    assert "dense.bin was made again" in mended.stderr
+    assert f"segments/{segment.name} was made again" in mended.stderr
 
 
 def test_predict_names_the_bad_line_and_writes_nothing(home: Path, tmp_path: Path) -> None:

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import os
 import shutil
 import sqlite3
 from pathlib import Path
 
-import numpy as np
 import pytest
 from fakes import OneHotEncoder
 
-from index import Document, Index, IndexDamaged, InputError, Span, derived, read_folder
-from index.bm25 import BM25
+from index import Document, Index, IndexDamaged, InputError, Span, read_folder
 from index.repair import examine
 from index.text import tokens
 from index.text.normalize import normalize
 
 ENCODER = OneHotEncoder()
-CORPUS = [["水", "水", "山"], ["山"], ["火", "路"]]
 NOTES = [Document.from_text(f"水第{number}号。\n山第{number}号。" * 8, f"{number}.txt") for number in range(32)]
 
 
@@ -39,60 +35,6 @@ def test_digits_of_every_script_stay_together(number: str) -> None:
     assert [word.text for word in tokens.tokenize(number)] == [normalize(number).replace(",", "")]
 
 
-# tests/test_derived.py
-
-
-def test_a_deeply_nested_header_is_none(tmp_path: Path) -> None:
-    (tmp_path / "a.bin").write_bytes(b"[" * 3000)
-    assert derived.read(tmp_path / "a.bin", "state") is None
-
-
-# tests/test_lexical.py
-
-
-def test_a_flipped_byte_anywhere_is_damage_or_changes_nothing() -> None:
-    whole, scores = BM25.of(CORPUS).dumps(), BM25.of(CORPUS).scores(["水", "山", "火", "路"]).tolist()
-    for at in range(len(whole)):
-        for bit in range(8):
-            try:
-                again = BM25.loads(whole[:at] + bytes([whole[at] ^ 1 << bit]) + whole[at + 1 :], len(CORPUS))
-            except IndexDamaged:
-                continue
-            assert again.scores(["水", "山", "火", "路"]).tolist() == scores, (at, bit)
-
-
-SOUND = {
-    "vocabulary": np.frombuffer("山\n水".encode(), np.uint8),
-    "data": np.array([1, 2, 3], np.float32),
-    "indices": np.array([0, 1, 1], np.int32),
-    "indptr": np.array([0, 2, 3]),
-}
-
-
-@pytest.mark.parametrize(
-    "changed",
-    [
-        {"indices": np.array([0, 1, 1], np.float32)},
-        {"indptr": np.array([0, 2, 3], np.float32)},
-        {"indptr": np.array(3)},
-        {"data": np.zeros((3, 2), np.float32)},
-        {"data": np.array(["a", "b", "c"])},
-    ],
-)
-def test_tables_of_another_kind_are_damage(changed: dict[str, np.ndarray]) -> None:
-    file = io.BytesIO()
-    np.savez(file, **{**SOUND, **changed})
-    with pytest.raises(IndexDamaged):
-        BM25.loads(file.getvalue(), 2)
-
-
-def test_a_single_array_is_damage() -> None:
-    file = io.BytesIO()
-    np.save(file, np.zeros(3))
-    with pytest.raises(IndexDamaged):
-        BM25.loads(file.getvalue(), 3)
-
-
 # tests/test_search.py
 
 
@@ -109,9 +51,10 @@ def test_a_file_name_that_is_no_utf_8(tmp_path: Path) -> None:
 
 def test_opening_reads_the_derived_files_and_leaves_them(tmp_path: Path) -> None:
     Index.build(NOTES, tmp_path, encoder=ENCODER)
-    before = {name: (tmp_path / name).stat().st_ino for name in ("dense.bin", "lexical.bin")}
+    before = {path: path.stat().st_ino for path in tmp_path.glob("segments/*/*")}
+    assert len(before) > 5
     Index.open(tmp_path, encoder=ENCODER)
-    assert {name: (tmp_path / name).stat().st_ino for name in before} == before
+    assert {path: path.stat().st_ino for path in tmp_path.glob("segments/*/*")} == before
 
 
 # tests/test_store.py and tests/test_doctor.py
@@ -139,13 +82,13 @@ def test_a_generation_that_is_no_number_is_damage(folder: Path) -> None:
 
 
 def test_a_text_that_became_bytes_is_dropped_and_named(folder: Path) -> None:
-    execute(folder, "UPDATE documents SET text = CAST(text AS BLOB) WHERE position = 3")
+    execute(folder, "UPDATE texts SET text = CAST(text AS BLOB) WHERE position = 3")
     assert examine(folder, ENCODER).findings[1:] == ("document 3 is not as written",)
     assert len(Index.open(folder, encoder=ENCODER).documents) == len(NOTES) - 1
 
 
 def test_a_damaged_text_of_several_lines_is_one_sentence(folder: Path) -> None:
-    execute(folder, "UPDATE documents SET text = CAST(x'ff0a41' AS TEXT) WHERE position = 3")
+    execute(folder, "UPDATE texts SET text = CAST(x'ff0a41' AS TEXT) WHERE position = 3")
     with pytest.raises(IndexDamaged) as caught:
         Index.open(folder, encoder=ENCODER)
     assert "\n" not in str(caught.value)
@@ -166,19 +109,21 @@ def test_a_document_whose_id_was_changed_can_still_be_removed(folder: Path) -> N
 
 
 def test_swapped_derived_files_are_found(folder: Path) -> None:
-    dense, lexical = (folder / "dense.bin").read_bytes(), (folder / "lexical.bin").read_bytes()
-    (folder / "dense.bin").write_bytes(lexical)
-    (folder / "lexical.bin").write_bytes(dense)
-    report = examine(folder, ENCODER)
-    assert report.findings == tuple(f"{name} is missing, stale or damaged" for name in ("dense.bin", "lexical.bin"))
+    (segment,) = (folder / "segments").iterdir()
+    holders, counts = (segment / "holders.npy").read_bytes(), (segment / "counts.npy").read_bytes()
+    (segment / "holders.npy").write_bytes(counts)
+    (segment / "counts.npy").write_bytes(holders)
+    (finding,) = examine(folder, ENCODER).findings
+    assert finding.startswith(f"segments/{segment.name} is damaged")
 
 
-def test_a_derived_file_that_cannot_be_made_again_is_not_said_to_be(folder: Path) -> None:
-    (folder / "dense.bin").unlink()
-    (folder / "dense.bin").mkdir()
+def test_a_segment_that_cannot_be_made_again_is_not_said_to_be(folder: Path) -> None:
+    shutil.rmtree(folder / "segments")
+    (folder / "segments").touch()
     report = examine(folder, ENCODER)
-    assert report.findings
-    assert (folder / "dense.bin").is_file() or not report.repairs
+    assert report.sound
+    assert report.findings[1].endswith("cannot be written: it is made again at every opening")
+    assert not report.repairs
 
 
 def pages(folder: Path) -> list[int]:
@@ -210,7 +155,7 @@ def test_an_unreadable_page_loses_its_own_documents_only(folder: Path) -> None:
         readable = 0
         for position in range(1, len(NOTES) + 1):
             try:
-                query = "SELECT record, text FROM documents WHERE position = ?"
+                query = "SELECT record, text FROM texts WHERE position = ?"
                 readable += connection.execute(query, (position,)).fetchone() is not None
             except sqlite3.Error:
                 continue
@@ -223,7 +168,7 @@ def test_an_unreadable_page_loses_its_own_documents_only(folder: Path) -> None:
 
 
 def test_a_rescued_document_does_not_take_a_changed_name(folder: Path) -> None:
-    execute(folder, "UPDATE documents SET record = replace(record, '\"2.txt\"', '\"9.txt\"') WHERE position = 3")
+    execute(folder, "UPDATE texts SET record = replace(record, '\"2.txt\"', '\"9.txt\"') WHERE position = 3")
     examine(folder, ENCODER)
     held = {document.id: document.source for document in Index.open(folder, encoder=ENCODER).documents}
     assert held.get(NOTES[2].id, "2.txt") == "2.txt"

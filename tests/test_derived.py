@@ -1,4 +1,4 @@
-"""Derived files are written whole or not at all, and read only as they were written."""
+"""Derived folders are written whole or not at all, and read only as they were written."""
 
 from __future__ import annotations
 
@@ -6,129 +6,106 @@ import json
 import os
 from pathlib import Path
 
+import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from index import derived
+from index import IndexDamaged, derived
+from index.dense import Dense
 
-STATE = "9f86d081"
-PAYLOAD = b"\x00water\nfire\xff"
+ARRAYS = {"words": np.arange(5, dtype=np.int32), "none": np.empty(0, np.uint8)}
+DENSE = Dense.of([np.eye(3, dtype=np.float32)], 3, 3)
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    file = tmp_path / "dense.bin"
-    derived.write(file, STATE, PAYLOAD)
-    return file
+def folder(tmp_path: Path) -> Path:
+    derived.write(tmp_path / "parts" / "a", {"names": ["王芳", None]}, ARRAYS, DENSE)
+    return tmp_path / "parts" / "a"
 
 
-@pytest.mark.parametrize("payload", [b"", b"\n", PAYLOAD, bytes(range(256)) * 100])
-def test_what_is_written_is_read(tmp_path: Path, payload: bytes) -> None:
-    derived.write(tmp_path / "a.bin", STATE, payload)
-    assert derived.read(tmp_path / "a.bin", STATE) == payload
-    assert [item.name for item in tmp_path.iterdir()] == ["a.bin"]
+def test_what_is_written_is_read(folder: Path) -> None:
+    told, arrays = derived.read(folder)
+    assert told == {"names": ["王芳", None]}
+    assert {name: (array.tolist(), array.dtype) for name, array in arrays.items()} == {
+        "words": ([0, 1, 2, 3, 4], np.int32),
+        "none": ([], np.uint8),
+    }
+    assert isinstance(arrays["words"], np.memmap)
+    assert Dense.load(folder / derived.VECTORS, 3, 3).rows(1, 2).tolist() == [[0, 1, 0]]
+    assert [one.name for one in folder.parent.iterdir()] == ["a"]
 
 
-def test_writing_again_replaces(path: Path) -> None:
-    derived.write(path, "next", b"new")
-    assert derived.read(path, "next") == b"new"
-    assert derived.read(path, STATE) is None
+def test_what_is_there_is_not_written_again(folder: Path) -> None:
+    derived.write(folder, {"names": []}, ARRAYS, DENSE)
+    assert derived.read(folder)[0] == {"names": ["王芳", None]}
+    assert [one.name for one in folder.parent.iterdir()] == ["a"]
 
 
-def test_the_file_is_a_line_of_json_and_the_payload(path: Path) -> None:
-    header, payload = path.read_bytes().split(b"\n", 1)
-    assert payload == PAYLOAD
-    assert json.loads(header)["state"] == STATE
-    assert json.loads(header)["size"] == 1 + 5 + 1 + 4 + 1
+@pytest.mark.parametrize("name", ["words.npy", "dense.faiss"])
+def test_no_flipped_byte_goes_unseen(folder: Path, name: str) -> None:
+    whole = (folder / name).read_bytes()
+    for at in range(0, len(whole), 7):
+        (folder / name).write_bytes(whole[:at] + bytes([whole[at] ^ 4]) + whole[at + 1 :])
+        with pytest.raises(IndexDamaged, match=name):
+            derived.read(folder)
 
 
-@pytest.mark.parametrize("state", ["", "other", STATE[:-1], STATE + "0"])
-def test_another_state_is_none(path: Path, state: str) -> None:
-    assert derived.read(path, state) is None
+def test_of_large_folders_only_sizes_are_compared(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(derived, "CHECKED", 0)
+    whole = (folder / "words.npy").read_bytes()
+    (folder / "words.npy").write_bytes(whole[:-1] + b"\7")
+    derived.read(folder)
+    with pytest.raises(IndexDamaged, match=r"words\.npy"):
+        derived.read(folder, whole=True)
+    (folder / "words.npy").write_bytes(whole[:-1])
+    with pytest.raises(IndexDamaged, match="lost files, or parts"):
+        derived.read(folder)
 
 
-def test_an_absent_file_or_a_folder_is_none(tmp_path: Path) -> None:
-    assert derived.read(tmp_path / "absent.bin", STATE) is None
-    assert derived.read(tmp_path, STATE) is None
-
-
-def test_every_truncation_is_none(path: Path) -> None:
-    whole = path.read_bytes()
-    for size in range(len(whole)):
-        path.write_bytes(whole[:size])
-        assert derived.read(path, STATE) is None, size
-
-
-def test_no_flipped_byte_goes_unseen(path: Path) -> None:
-    whole = path.read_bytes()
-    for at in range(len(whole)):
-        for bit in (1, 0x20, 0x80):
-            path.write_bytes(whole[:at] + bytes([whole[at] ^ bit]) + whole[at + 1 :])
-            assert derived.read(path, STATE) in (None, PAYLOAD), (at, bit)
-            if at >= len(whole) - len(PAYLOAD):
-                assert derived.read(path, STATE) is None, (at, bit)
-
-
-def test_bytes_too_many_are_none(path: Path) -> None:
-    path.write_bytes(path.read_bytes() + b"\0")
-    assert derived.read(path, STATE) is None
+def test_every_truncation_of_what_is_told_is_damage(folder: Path) -> None:
+    whole = (folder / "about.json").read_bytes()
+    for size in range(0, len(whole), 11):
+        (folder / "about.json").write_bytes(whole[:size])
+        with pytest.raises(IndexDamaged):
+            derived.read(folder)
 
 
 @pytest.mark.parametrize(
-    "content",
-    [
-        b"",
-        b"\n",
-        b"[]\n",
-        b"null\n" + PAYLOAD,
-        b"{}\n" + PAYLOAD,
-        b'{"state": "9f86d081"}\n' + PAYLOAD,
-        b'{"state": "9f86d081", "size": 12, "sha256": null}\n' + PAYLOAD,
-        b"\xff" * 2000,
-        b"a" * 5000,
-    ],
+    "content", ["", "[]", "null", "{}", '{"files": 3, "told": {}}', "[" * 100_000, '{"files": {}}']
 )
-def test_other_files_are_none(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / "a.bin").write_bytes(content)
-    assert derived.read(tmp_path / "a.bin", STATE) is None
+def test_other_files_are_damage(folder: Path, content: str) -> None:
+    (folder / "about.json").write_text(content)
+    with pytest.raises(IndexDamaged):
+        derived.read(folder)
 
 
-@given(st.binary(max_size=200))
-def test_arbitrary_bytes_are_none(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
-    path = tmp_path_factory.getbasetemp() / "arbitrary.bin"
-    path.write_bytes(content)
-    assert derived.read(path, STATE) is None
+def test_a_file_too_many_or_too_few_is_damage(folder: Path) -> None:
+    (folder / "more.npy").touch()
+    with pytest.raises(IndexDamaged):
+        derived.read(folder)
+    (folder / "more.npy").unlink()
+    derived.read(folder)
+    (folder / "none.npy").unlink()
+    with pytest.raises(IndexDamaged):
+        derived.read(folder)
 
 
-@pytest.mark.parametrize("failing", ["fsync", "replace"])
-@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt()])
-def test_a_failed_write_leaves_the_old_file_and_nothing_else(
-    path: Path, monkeypatch: pytest.MonkeyPatch, failing: str, error: BaseException
-) -> None:
-    def fail(*_: object, **__: object) -> None:
-        raise error
-
-    with monkeypatch.context() as patch:
-        patch.setattr(os, failing, fail)
-        with pytest.raises(type(error)):
-            derived.write(path, "next", b"new")
-    assert derived.read(path, STATE) == PAYLOAD
-    assert [item.name for item in path.parent.iterdir()] == ["dense.bin"]
+def test_an_absent_folder_is_damage(tmp_path: Path) -> None:
+    with pytest.raises(IndexDamaged):
+        derived.read(tmp_path / "absent")
 
 
-def test_a_failed_first_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", fail)
         with pytest.raises(OSError, match="No space"):
-            derived.write(tmp_path / "a.bin", STATE, PAYLOAD)
+            derived.write(tmp_path / "a", {}, ARRAYS, DENSE)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_file_and_folder_are_both_flushed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_file_is_flushed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     flushed: list[int] = []
     flush = os.fsync
 
@@ -137,5 +114,6 @@ def test_file_and_folder_are_both_flushed(path: Path, monkeypatch: pytest.Monkey
         flush(handle)
 
     monkeypatch.setattr(os, "fsync", record)
-    derived.write(path, "next", b"new")
-    assert flushed == [path.stat().st_ino, path.parent.stat().st_ino]
+    derived.write(tmp_path / "a", {}, ARRAYS, DENSE)
+    assert {one.stat().st_ino for one in (tmp_path / "a").iterdir()} <= set(flushed)
+    assert json.loads((tmp_path / "a" / "about.json").read_text())["told"] == {}

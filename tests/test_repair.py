@@ -23,7 +23,7 @@ from index.store import Store, locked
 
 ENCODER = OneHotEncoder()
 FOLDERS = 100
-FILES = ("index.db", "dense.bin", "lexical.bin")
+FILES = ("index.db", "segments/*/dense.faiss", "segments/*/holders.npy", "segments/*/about.json")
 NOTES = [
     Document.from_text(
         f"第{number}号：{place}的水从山里来，{'人' * (number % 3)}在路上。" * (1 + number % 4), f"{number}.txt"
@@ -57,6 +57,10 @@ def answers(index: Index) -> Answers:
 # A hundred malformed folders
 
 
+def file_of(folder: Path, name: str) -> Path:
+    return next(folder.glob(name))
+
+
 def truncate(path: Path, random: Random) -> None:
     data = path.read_bytes()
     path.write_bytes(data[: random.choice([0, 1, 100, len(data) // 2, len(data) - 1, random.randrange(len(data))])])
@@ -87,7 +91,8 @@ def delete(path: Path, random: Random) -> None:
 
 
 def swap(path: Path, random: Random) -> None:
-    other = path.with_name(random.choice([name for name in FILES if name != path.name]))
+    root = path.parent if path.name == "index.db" else path.parents[2]
+    other = random.choice([one for name in FILES if (one := file_of(root, name)) != path])
     data = path.read_bytes()
     path.write_bytes(other.read_bytes())
     other.write_bytes(data)
@@ -95,7 +100,9 @@ def swap(path: Path, random: Random) -> None:
 
 def take_older(path: Path, random: Random) -> None:
     """The same file of the index before its last change."""
-    shutil.copyfile(path.parent.parent / "older" / path.name, path)
+    root = path.parent if path.name == "index.db" else path.parents[2]
+    name = next(name for name in FILES if name.endswith(path.name))
+    shutil.copyfile(file_of(root.parent / "older", name), path)
 
 
 def become_folder(path: Path, random: Random) -> None:
@@ -107,9 +114,8 @@ CHANGES = (flip, truncate, clear_page, append, swap, delete, take_older, become_
 
 
 def spoilt() -> list[tuple[str, Callable[[Path, Random], None]]]:
-    """Which file is changed and how: all that there is, and the database once more than the others."""
-    files = [*FILES, "index.db"]
-    return [(files[number % 4], CHANGES[number // 4 % len(CHANGES)]) for number in range(FOLDERS)]
+    """Which file is changed and how: the database and three of a segment's files."""
+    return [(FILES[number % 4], CHANGES[number // 4 % len(CHANGES)]) for number in range(FOLDERS)]
 
 
 def opened(folder: Path) -> tuple[Index | None, str]:
@@ -147,7 +153,7 @@ def judge(root: Path) -> None:
     for number, (name, change) in enumerate(spoilt()):
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(whole, folder)
-        change(folder / name, Random(number))
+        change(file_of(folder, name), Random(number))
         index_or_none, first = opened(folder)
         if index_or_none and answers(index_or_none) not in ([before, after] if change is take_older else [after]):
             first = "wrong: other answers"
@@ -197,27 +203,30 @@ def test_a_sound_index_is_left_as_it_is(folder: Path) -> None:
     assert (folder / "index.db").read_bytes() == before
 
 
-@pytest.mark.parametrize("name", ["dense.bin", "lexical.bin"])
+@pytest.mark.parametrize("name", FILES[1:])
 @pytest.mark.parametrize("change", [delete, truncate, append])
-def test_a_derived_file_is_made_again(folder: Path, name: str, change: Callable[[Path, Random], None]) -> None:
-    right, whole = answers(Index.open(folder, encoder=ENCODER)), (folder / name).read_bytes()
-    change(folder / name, Random(0))
+def test_a_segment_is_made_again(folder: Path, name: str, change: Callable[[Path, Random], None]) -> None:
+    path = file_of(folder, name)
+    right, whole = answers(Index.open(folder, encoder=ENCODER)), path.read_bytes()
+    change(path, Random(0))
     report = examine(folder, ENCODER)
     assert report.sound
-    assert report.findings == (f"{name} is missing, stale or damaged",)
-    assert report.repairs == (f"{name} was made again",)
-    assert (folder / name).read_bytes() == whole
+    assert len(report.findings) == 1
+    assert report.findings[0].startswith(f"segments/{path.parent.name} is damaged")
+    assert report.repairs == (f"segments/{path.parent.name} was made again",)
+    assert path.read_bytes() == whole
     assert answers(Index.open(folder, encoder=ENCODER)) == right
+    assert examine(folder, ENCODER).findings == ()
 
 
-def test_stale_derived_files_are_made_again(folder: Path) -> None:
-    old = {name: (folder / name).read_bytes() for name in FILES[1:]}
+def test_stale_segments_are_made_again(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder / "segments", tmp_path / "old")
     index = Index.open(folder, encoder=ENCODER)
     index.remove([NOTES[0].id])
-    for name, data in old.items():
-        (folder / name).write_bytes(data)
+    shutil.rmtree(folder / "segments")
+    shutil.copytree(tmp_path / "old", folder / "segments")
     report = examine(folder, ENCODER)
-    assert report.findings == tuple(f"{name} is missing, stale or damaged" for name in FILES[1:])
+    assert report.findings == ("a derived part is missing or stale",)
     assert answers(Index.open(folder, encoder=ENCODER)) == answers(index)
     assert examine(folder, ENCODER).findings == ()
 
@@ -225,8 +234,8 @@ def test_stale_derived_files_are_made_again(folder: Path) -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE documents SET vectors = zeroblob(length(vectors)) WHERE position IN (2, 5)",
-        "UPDATE documents SET vectors = x'00' WHERE position = 3",
+        "UPDATE vectors SET data = zeroblob(length(data)) WHERE position IN (2, 5)",
+        "UPDATE vectors SET data = x'00' WHERE position = 3",
         "UPDATE documents SET digest = 'none'",
         "UPDATE manifest SET value = 'none' WHERE key = 'state'",
     ],
@@ -249,12 +258,11 @@ def test_documents_whose_vectors_were_changed_are_rescued(folder: Path, statemen
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE documents SET text = replace(text, '水', '火') WHERE position = 3",
-        "UPDATE documents SET text = CAST(x'ff41' AS TEXT) WHERE position = 3",
-        "UPDATE documents SET text = '' WHERE position = 3",
-        "UPDATE documents SET record = '[' WHERE position = 3",
-        "UPDATE documents SET record = 'null' WHERE position = 3",
-        "UPDATE documents SET id = 'none', text = text || '。' WHERE position = 3",
+        "UPDATE texts SET text = replace(text, '水', '火') WHERE position = 3",
+        "UPDATE texts SET text = CAST(x'ff41' AS TEXT) WHERE position = 3",
+        "UPDATE texts SET text = '' WHERE position = 3",
+        "UPDATE texts SET record = '[' WHERE position = 3",
+        "UPDATE texts SET record = 'null' WHERE position = 3",
     ],
 )
 def test_a_document_whose_text_was_changed_is_dropped_and_named(folder: Path, statement: str) -> None:
@@ -270,14 +278,14 @@ def test_a_document_whose_text_was_changed_is_dropped_and_named(folder: Path, st
 
 
 def test_dropped_documents_in_a_row_are_named_together(folder: Path) -> None:
-    execute(folder, "UPDATE documents SET text = '' WHERE position IN (3, 4, 5, 9)")
+    execute(folder, "UPDATE texts SET text = '' WHERE position IN (3, 4, 5, 9)")
     assert examine(folder, ENCODER).findings[1:] == (
         "documents 3 to 5 are not as written",
         "document 9 is not as written",
     )
 
 
-@pytest.mark.parametrize("statement", ["UPDATE documents SET text = '火'", "DELETE FROM documents"])
+@pytest.mark.parametrize("statement", ["UPDATE texts SET text = '火'", "DELETE FROM texts"])
 def test_where_no_text_is_whole_there_is_nothing_to_rescue(folder: Path, statement: str) -> None:
     execute(folder, statement)
     before = (folder / "index.db").read_bytes()
@@ -288,7 +296,7 @@ def test_where_no_text_is_whole_there_is_nothing_to_rescue(folder: Path, stateme
 
 
 def test_while_another_process_writes_nothing_is_repaired(folder: Path) -> None:
-    execute(folder, "UPDATE documents SET vectors = x'00' WHERE position = 3")
+    execute(folder, "UPDATE vectors SET data = x'00' WHERE position = 3")
     with locked(folder):
         report = examine(folder, ENCODER)
     assert (report.sound, report.repairs) == (False, ())
@@ -308,7 +316,7 @@ def test_what_is_no_index_or_a_foreign_one_is_not_examined(folder: Path, tmp_pat
 def test_a_rescued_document_keeps_what_it_says_of_itself(tmp_path: Path) -> None:
     given = Document.from_text("山城的水\n2020-09-02 来源：山城日报\n水从山里来。", "山/水.txt")
     Index.build([given], tmp_path / "index", encoder=ENCODER)
-    execute(tmp_path / "index", "UPDATE documents SET vectors = x'00'")
+    execute(tmp_path / "index", "UPDATE vectors SET data = x'00'")
     assert examine(tmp_path / "index", ENCODER).sound
     (rescued,) = Index.open(tmp_path / "index", encoder=ENCODER).documents
     assert isinstance(rescued, Document)
