@@ -12,6 +12,8 @@ EXTRAS = {
     "eval": ("ir_measures", "jinja2", "matplotlib", "nltk", "scipy"),
     "train": ("accelerate", "datasets", "onnx", "onnxscript", "sklearn"),
     "client": ("httpx",),
+    "dask": ("dask", "distributed"),
+    "metrics": ("prometheus_client",),
     "mcp": ("mcp",),
     "langchain": ("langchain_core",),
     "llama-index": ("llama_index",),

@@ -169,7 +169,7 @@ def test_serve_answers_and_stops_when_told(home: Path) -> None:
         for _ in range(300):
             try:
                 with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz") as answer:
-                    assert answer.read() == b"ready"
+                    assert answer.read() == b"ready, generation 1"
                 break
             except OSError:
                 time.sleep(0.1)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 @click.option(
     "--feedback", type=FILE, help="Keep visitors' judgements in this file, a question set for `fangtan eval`."
 )
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that answer.")
 @click.option("--log-texts", is_flag=True, help="Write questions and answers into the log too.")
 @encoder_option
 @reader_option
@@ -50,6 +51,7 @@ def serve(
     root_path: str,
     shared: bool,
     feedback: Path | None,
+    workers: int,
     log_texts: bool,
     encoder: str | None,
     reader: str | None,
@@ -64,19 +66,20 @@ def serve(
     login = _login(auth) if auth else None
     if root_path and not re.fullmatch(r"(?:/[\w.~-]+)+", root_path):
         raise InputError(f"--root-path got {root_path!r}; give a path such as /qa, without / at its end")
+    if workers > 1 and shared and not saved:
+        raise InputError(f"--workers {workers} with --shared needs an index that they share; give --index as well")
     from qa.web import quiet
 
     quiet()
     from qa.pipeline import QA
-    from qa.web.library import Library
     from qa.web.server import Settings, run
 
     qa = opened(docs, saved, encoder, reader, calibration)
     if shared and not saved:  # what is added must not change the cache of the folder
         qa = QA(qa.index.extended([]), reader=qa.reader, calibration=qa.calibration)
-    settings = Settings(host, port, names, root_path, login, feedback, log_texts)
+    settings = Settings(host, port, names, root_path, login, feedback, log_texts, workers=workers)
     say(f"http://{f'[{host}]' if ':' in host else host}:{port}  ({len(qa.index.documents)} documents; Ctrl-C stops)")
-    run(Library(qa, shared=shared), settings)
+    run(qa, settings, shared=shared)
 
 
 def _login(given: str) -> Login:

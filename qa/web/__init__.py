@@ -13,10 +13,9 @@ __all__ = ["serve"]
 def serve(qa: QA, *, host: str = "127.0.0.1", port: int = 7860, feedback: Path | str = "feedback.jsonl") -> None:
     """Serve a chat on an index's documents until the process is told to stop; on this machine only by default."""
     quiet()
-    from qa.web.library import Library
     from qa.web.server import Settings, run
 
-    run(Library(qa), Settings(host=host, port=port, feedback=Path(feedback)))
+    run(qa, Settings(host=host, port=port, feedback=Path(feedback)))
 
 
 def quiet() -> None:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from qa.web.metrics import Metrics
+
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -78,7 +80,8 @@ class Rate:
 class Gate:
     """Lets so many through at once and so many wait, half of them of one client; for one more there is no room."""
 
-    def __init__(self, *, at_once: int, waiting: int) -> None:
+    def __init__(self, *, at_once: int, waiting: int, metrics: Metrics | None = None) -> None:
+        self._metrics = metrics or Metrics()
         self._running = threading.Semaphore(at_once)
         self._room, self._share = at_once + waiting, max(1, (at_once + waiting) // 2)
         self._inside: Counter[str] = Counter()
@@ -91,12 +94,15 @@ class Gate:
             room = self._inside.total() < self._room and self._inside[client] < self._share
             self._inside[client] += room
         if not room:
+            self._metrics.turned_away()
             yield False
             return
+        self._metrics.entered(1)
         try:
             with self._running:
                 yield True
         finally:
+            self._metrics.entered(-1)
             with self._lock:
                 self._inside[client] -= 1
                 self._inside += Counter()  # forgets who is gone

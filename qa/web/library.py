@@ -16,6 +16,8 @@ from index import Document, FangtanError, InputError, LeftOut, LoadResult
 from index.load.folder import read_files
 from qa.chat import Chat
 from qa.pipeline import QA
+from qa.web.metrics import Metrics
+from qa.web.served import Served
 
 MOST_VISITORS = 200
 MOST_OWN = 50  # documents of one visitor
@@ -72,11 +74,12 @@ class Visitor:
 class Library:
     """The index served to all, and a private one for each visitor who added documents; safe from many threads.
 
-    With `shared`, what one visitor adds all visitors see.
+    With `shared`, what one visitor adds all visitors see. A library that is not `alone` has siblings in other
+    processes: it keeps nothing for one visitor, whose next question may go to another.
     """
 
-    def __init__(self, qa: QA, *, shared: bool = False) -> None:
-        self.qa, self.shared = qa, shared
+    def __init__(self, qa: QA, *, shared: bool = False, metrics: Metrics | None = None, alone: bool = True) -> None:
+        self.qa, self.shared, self.alone = Served(qa, metrics or Metrics()), shared, alone
         self._visitors: OrderedDict[str, Visitor] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -105,6 +108,10 @@ class Library:
         """Read files and add those that can be read; `progress` is told passages done and in all."""
         if not is_token(token):
             raise InputError("the page has not told who you are yet; load it again, then add the files")
+        if not (self.shared or self.alone):
+            raise InputError(
+                "several processes serve here, none of which keeps your files; ask for --shared, or index them"
+            )
         reading = _read(paths)
         visitor = self.visitor(token)
         with visitor.changing:
@@ -147,7 +154,7 @@ class Library:
             self.qa.index.add(fresh, progress=progress)
         elif fresh:
             index = visitor.qa.index.extended(fresh, progress=progress)
-            visitor.move(QA(index, reader=self.qa.reader, calibration=self.qa.calibration))
+            visitor.move(self.qa.over(index))
             visitor.own |= {document.id for document in fresh}
 
     def may_remove(self, visitor: Visitor, identity: str) -> bool:

@@ -56,7 +56,7 @@ class _Page:
             self.head = _html("head")
             with gr.Row(elem_id="panes"):
                 with gr.Column(elem_id="shelf-pane", min_width=0):
-                    self._shelf()
+                    self._shelf(events.desk.library.alone)  # an upload's parts must reach one process
                 with gr.Column(elem_id="talk-pane", min_width=0):
                     self._talk()
                 with gr.Column(elem_id="proof-pane", min_width=0):
@@ -65,12 +65,16 @@ class _Page:
                     self.evidence = _html("evidence")
             self._wire(events)
 
-    def _shelf(self) -> None:
+    def _shelf(self, adds: bool) -> None:
         self.shelf = _html("shelf", js_on_load=asset("shelf.js"))
-        self.add = _html("add")
-        self.files = _uploads_only(
-            gr.File(label=LABELS("add"), file_count="multiple", file_types=sorted(SUFFIXES), elem_id="files", height=56)
-        )
+        self.add = _html("add", visible=adds)
+        told: dict[str, Any] = {
+            "file_count": "multiple",
+            "file_types": sorted(SUFFIXES),
+            "elem_id": "files",
+            "height": 56,
+        }
+        self.files = _uploads_only(gr.File(label=LABELS("add"), visible=adds, **told))
         self.summary = _html("summary")
         self.memory = _html("talks", html_template='<div class="talks"></div>', js_on_load=asset("talks.js"))
 

@@ -6,6 +6,7 @@ import os
 import socket
 import tempfile
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import PlainTextResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from uvicorn.supervisors import Multiprocess
 
 from index import InputError
+from qa.pipeline import QA
 from qa.web.api import Api, refused, router
 from qa.web.desk import Desk
 from qa.web.examples import Examples
@@ -25,12 +28,14 @@ from qa.web.guard import Gate, Guard, Login, Rate
 from qa.web.language.components import LABELS
 from qa.web.library import Library
 from qa.web.log import Log
+from qa.web.metrics import SHARED
 from qa.web.page import asset, build
 
 LOCAL = ("127.0.0.1", "localhost", "[::1]")
 HANDLERS = 32  # uploads and questions over MCP in hand at once
 AT_ONCE, WAITING = 2, 48  # questions answered side by side, and waiting for it
 MOST_UPLOAD = 20 << 20  # bytes
+MISSING = "/metrics needs prometheus-client; get it with: pip install 'fangtan[metrics]'"
 FONTS = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
 
 
@@ -46,14 +51,16 @@ class Settings:
     feedback: Path | None = None
     log_texts: bool = False
     rate: Rate = field(default_factory=Rate)
+    workers: int = 1
 
 
 def application(library: Library, settings: Settings) -> FastAPI:
-    """The whole application: page at /, API at /api, /healthz and /readyz."""
+    """The whole application: page at /, API at /api, /healthz, /readyz and /metrics."""
     log = Log(texts=settings.log_texts)
     app = FastAPI(title="fangtan", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     app.add_exception_handler(RequestValidationError, refused)
-    gate = Gate(at_once=AT_ONCE, waiting=WAITING)
+    metrics = library.qa.metrics
+    gate = Gate(at_once=AT_ONCE, waiting=WAITING // settings.workers, metrics=metrics)
     feedback = Feedback(settings.feedback)
     app.include_router(router(Api(library, settings.rate, gate, log, feedback)))
 
@@ -63,8 +70,17 @@ def application(library: Library, settings: Settings) -> FastAPI:
 
     @app.get("/readyz", include_in_schema=False)
     async def readyz() -> PlainTextResponse:
-        ready = bool(library.qa.index.passages)
-        return PlainTextResponse("ready" if ready else "no documents", 200 if ready else 503)
+        index = library.qa.index
+        ready = bool(index.passages)
+        told = f"ready, generation {index.generation}" if ready else "no documents"
+        return PlainTextResponse(told, 200 if ready else 503)
+
+    @app.get("/metrics", include_in_schema=False)
+    async def counted() -> PlainTextResponse:
+        index = library.qa.index
+        page = metrics.page(index.generation, len(index.documents))
+        told = page.decode() if page is not None else MISSING
+        return PlainTextResponse(told, 200 if page is not None else 501)
 
     examples = Examples(library.qa)
     examples.start()
@@ -78,13 +94,20 @@ def application(library: Library, settings: Settings) -> FastAPI:
     return app
 
 
-def run(library: Library, settings: Settings) -> None:
-    """Serve until the process is told to stop; questions under way are finished first. Raises as listen does."""
+def run(qa: QA, settings: Settings, *, shared: bool = False) -> None:
+    """Serve until the process is told to stop; questions under way are finished first. Raises as listen does.
+
+    Several workers are processes of their own that listen together: each loads the models and maps the index's files,
+    which lie in memory once. One that dies is started again.
+    """
     listening = listen(settings)
     with tempfile.TemporaryDirectory(prefix="fangtan-") as uploads:  # readable by this user alone
         os.environ["GRADIO_TEMP_DIR"] = uploads
+        if settings.workers > 1:
+            os.environ[SHARED] = tempfile.mkdtemp(dir=uploads)
         config = uvicorn.Config(
-            application(library, settings),
+            partial(_made, qa, settings, shared),
+            factory=True,
             host=settings.host,
             port=settings.port,
             root_path=settings.root_path,
@@ -92,8 +115,17 @@ def run(library: Library, settings: Settings) -> None:
             server_header=False,
             proxy_headers=False,  # anyone can send X-Forwarded-For
             timeout_graceful_shutdown=5,
+            workers=settings.workers,
         )
-        uvicorn.Server(config).run(sockets=[listening])
+        if settings.workers > 1:
+            Multiprocess(config, sockets=[listening]).run()
+        else:
+            uvicorn.Server(config).run(sockets=[listening])
+
+
+def _made(qa: QA, settings: Settings, shared: bool) -> FastAPI:
+    """Return the application of one process; several keep nothing that another would have to know."""
+    return application(Library(qa, shared=shared, alone=settings.workers == 1), settings)
 
 
 def listen(settings: Settings) -> socket.socket:
