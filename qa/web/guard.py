@@ -10,6 +10,7 @@ import time
 from collections import Counter, OrderedDict
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -64,6 +65,9 @@ class Rate:
         self.per_second, self.burst = per_second, burst
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
         self._lock = threading.Lock()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return partial(Rate, per_second=self.per_second, burst=self.burst), ()
 
     def allows(self, client: str, now: float | None = None, *, cost: float = 1.0) -> bool:
         """Take so many tokens; False where the client has fewer left."""

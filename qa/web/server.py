@@ -33,6 +33,7 @@ from qa.web.page import asset, build
 
 LOCAL = ("127.0.0.1", "localhost", "[::1]")
 HANDLERS = 32  # uploads and questions over MCP in hand at once
+STARTING = 120  # seconds that a worker may take to load
 AT_ONCE, WAITING = 2, 48  # questions answered side by side, and waiting for it
 MOST_UPLOAD = 20 << 20  # bytes
 MISSING = "/metrics needs prometheus-client; get it with: pip install 'fangtan[metrics]'"
@@ -116,6 +117,7 @@ def run(qa: QA, settings: Settings, *, shared: bool = False) -> None:
             proxy_headers=False,  # anyone can send X-Forwarded-For
             timeout_graceful_shutdown=5,
             workers=settings.workers,
+            timeout_worker_healthcheck=STARTING,
         )
         if settings.workers > 1:
             Multiprocess(config, sockets=[listening]).run()
