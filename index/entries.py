@@ -17,6 +17,7 @@ BATCH_PASSAGES = 512
 FILL = re.compile(r"((?:[^\w\n]|_){1,6}?)\1{4,}")  # ______, （　　　）（　　　）
 
 Progress = Callable[[int, int], object]  # (passages done, passages in all)
+Entries = Callable[[Sequence[Document], Encoder, "Progress | None"], Iterable[Entry]]
 
 
 def entries_of(documents: Sequence[Document], encoder: Encoder, progress: Progress | None = None) -> Iterable[Entry]:

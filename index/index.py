@@ -11,7 +11,7 @@ from typing import Any
 from index.content import Entry, Head, Manifest
 from index.documents import Document, Hit, Passage
 from index.encoders.choose import load_encoder
-from index.entries import Progress, entries_of
+from index.entries import Entries, Progress, entries_of
 from index.errors import IndexDamaged, IndexForeign, IndexMissing, InputError
 from index.hybrid import hits_of
 from index.memory import MemoryStore
@@ -22,7 +22,7 @@ from index.snapshot import Snapshot, take, tidy
 from index.store import Store, exists
 from index.text import tokens
 
-OWN = ("index.db", "LOCK", "segments", "dense.bin", "lexical.bin")  # the last two of former versions
+OWN = ("index.db", "LOCK", "segments", "parts", "dense.bin", "lexical.bin")  # the last two of former versions
 
 
 class Index:
@@ -52,11 +52,13 @@ class Index:
         *,
         encoder: Encoder | None = None,
         progress: Progress | None = None,
+        entries: Entries = entries_of,
     ) -> Index:
         """An index of exactly these documents, in memory or under `path`.
 
-        What is under `path` already is replaced in one step; documents that stay keep their vectors.
-        Raises InputError where `path` is a folder of other files.
+        What is under `path` already is replaced in one step; documents that stay keep their vectors. `entries`
+        splits and encodes the others (index.cluster has another way). Raises InputError where `path` is a folder of
+        other files.
         """
         encoder = encoder or load_encoder()
         store = store_of(_own_folder(Path(path)) if path is not None else None, manifest_of(encoder))
@@ -68,9 +70,9 @@ class Index:
         kept = {head.id for head in held} - set(gone)
         new = [document for identity, document in wanted.items() if identity not in kept]
         try:
-            store.write(entries_of(new, encoder, progress), gone, fresh=fresh)
+            store.write(entries(new, encoder, progress), gone, fresh=fresh)
         except IndexDamaged:  # found out only in writing: start afresh
-            store.write(entries_of(list(wanted.values()), encoder, progress), fresh=True)
+            store.write(entries(list(wanted.values()), encoder, progress), fresh=True)
         index = cls(store, encoder)
         tidy(store, index._now)
         return index

@@ -89,12 +89,30 @@ def read_folder(
     is no such folder or nothing in it could be read.
     """
     paths = files_of(folder)
-    reading = read_files(progress(paths), folder if folder.is_dir() else folder.parent, loaders=loaders)
-    if not reading.documents:
-        reasons = "; ".join(item.reason for item in reading.left_out[:3])
+    return one_of_each(
+        [read_files(progress(paths), folder if folder.is_dir() else folder.parent, loaders=loaders)], folder
+    )
+
+
+def one_of_each(readings: Iterable[LoadResult], folder: Path) -> LoadResult:
+    """What was read of a folder in parts as one, each text once; raises InputError where nothing could be read."""
+    documents: dict[str, Document] = {}
+    left_out: list[LeftOut] = []
+    for reading in readings:
+        left_out += reading.left_out
+        for document in reading.documents:
+            if (first := documents.setdefault(document.id, document)) is not document:
+                left_out.append(_twice(document, first))
+    if not documents:
+        reasons = "; ".join(item.reason for item in left_out[:3])
         what = reasons or f"it holds no file of the kinds {KINDS}"
         raise InputError(f"nothing in {str(folder)!r} could be read: {what}")
-    return reading
+    return LoadResult(tuple(documents.values()), tuple(left_out))
+
+
+def _twice(document: Document, first: Document) -> LeftOut:
+    source = document.source
+    return LeftOut(source, f"{source} was left out: it holds the same text as {first.source}")
 
 
 def read_files(paths: Iterable[Path], root: Path, *, loaders: Sequence[Loader] = ()) -> LoadResult:
@@ -112,7 +130,7 @@ def read_files(paths: Iterable[Path], root: Path, *, loaders: Sequence[Loader] =
             continue
         first = documents.setdefault(document.id, document)
         if first is not document:
-            left_out.append(LeftOut(source, f"{source} was left out: it holds the same text as {first.source}"))
+            left_out.append(_twice(document, first))
     return LoadResult(tuple(documents.values()), tuple(left_out))
 
 

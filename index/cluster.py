@@ -1,0 +1,133 @@
+"""Reading, splitting and encoding by several processes or machines: Dask's workers, a partition at a time."""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+from index.content import Entry
+from index.documents import Document, LoadResult
+from index.entries import Progress, entries_of
+from index.errors import InputError
+from index.load.folder import files_of, one_of_each, read_files
+from index.passages import passages_of
+from index.protocols import Encoder
+
+FILES, LETTERS = 50, 150_000  # read, and encoded, by a worker at a time
+RETRIES = 2
+PARTS = "parts"
+
+
+class Cluster:
+    """Workers that read files and encode documents; the results are those of one process, in its order."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def read_folder(self, folder: Path, *, progress: Progress | None = None) -> LoadResult:
+        """Return what read_folder returns; the workers must see the files under the same paths.
+
+        `progress` is told files done and in all.
+        """
+        paths, root = files_of(folder), folder if folder.is_dir() else folder.parent
+        parts = [paths[at : at + FILES] for at in range(0, len(paths), FILES)]
+        done, found = 0, []
+        for part, reading in zip(parts, self._results(_read, [(part, root) for part in parts]), strict=True):
+            found.append(reading)
+            done += len(part)
+            if progress:
+                progress(done, len(paths))
+        return one_of_each(found, folder)
+
+    def entries_of(
+        self, documents: Sequence[Document], encoder: Encoder, progress: Progress | None = None, *, folder: Path
+    ) -> Iterator[Entry]:
+        """Yield what entries_of yields. Each part that is done lies in `folder`, so that a killed build goes on there.
+
+        `progress` is told characters done and in all.
+        """
+        parts = list(_parts(documents))
+        done, total = 0, sum(len(one.text) for one in documents)
+        files = [folder / f"{_key(part, encoder)}.part" for part in parts]
+        folder.mkdir(parents=True, exist_ok=True)
+        missing = [number for number, file in enumerate(files) if not file.exists()]
+        made = self._results(_encoded, [(parts[number], encoder) for number in missing])
+        for number, (part, file) in enumerate(zip(parts, files, strict=True)):
+            if number in set(missing):
+                _put(file, next(made))
+            yield from pickle.loads(file.read_bytes())  # noqa: S301 - what was written here
+            done += sum(len(one.text) for one in part)
+            if progress:
+                progress(done, total)
+        shutil.rmtree(folder, ignore_errors=True)
+
+    def _results(self, act: Callable[..., Any], given: Sequence[tuple[Any, ...]]) -> Iterator[Any]:
+        """Yield what each of these calls returns, in order; one whose worker dies is made again by another."""
+        from distributed import KilledWorker
+
+        tasks = [self._client.submit(act, *one, retries=RETRIES, pure=False) for one in given]
+        for number in range(len(tasks)):
+            try:
+                yield tasks[number].result()
+            except KilledWorker:
+                raise InputError(
+                    f"part {number + 1} of {len(tasks)} ended its workers each time; build without"
+                ) from None
+            tasks[number] = None  # its result is needed no more
+
+
+@contextmanager
+def cluster(*, workers: int | None = None, scheduler: str | None = None) -> Iterator[Cluster]:
+    """Give the workers of a scheduler that runs, or so many processes on this machine, which end afterwards.
+
+    Raises InputError where the scheduler cannot be reached.
+    """
+    from distributed import Client, LocalCluster
+
+    with ExitStack() as stack:
+        where: Any = scheduler
+        if scheduler is None:
+            local = {"n_workers": workers, "threads_per_worker": 1, "host": "127.0.0.1", "dashboard_address": None}
+            where = stack.enter_context(LocalCluster(**local))  # type: ignore[no-untyped-call]
+        try:
+            client = stack.enter_context(Client(where, timeout=10))  # type: ignore[no-untyped-call]
+        except (OSError, ValueError) as error:
+            raise InputError(f"no scheduler answers at {scheduler} ({error}); start one with: dask scheduler") from None
+        yield Cluster(client)
+
+
+def _read(paths: Sequence[Path], root: Path) -> LoadResult:
+    return read_files(paths, root)
+
+
+def _encoded(documents: Sequence[Document], encoder: Encoder) -> list[Entry]:
+    return list(entries_of(documents, encoder))
+
+
+def _parts(documents: Sequence[Document]) -> Iterator[list[Document]]:
+    """Documents in order, about LETTERS characters at a time."""
+    part: list[Document] = []
+    for document in documents:
+        part.append(document)
+        if sum(len(one.text) for one in part) >= LETTERS:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+def _key(documents: Sequence[Document], encoder: Encoder) -> str:
+    told = [encoder.fingerprint, passages_of.__module__, *(f"{one.id} {one.source}" for one in documents)]
+    return hashlib.sha256("\0".join(told).encode()).hexdigest()[:24]
+
+
+def _put(file: Path, entries: list[Entry]) -> None:
+    """Write a part under its name only when it is whole."""
+    half = file.with_suffix(".tmp")
+    half.write_bytes(pickle.dumps(entries, protocol=5))
+    half.replace(file)
