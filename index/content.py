@@ -134,6 +134,11 @@ class Content:
         for _ in source.vectors(numbers):
             pass
 
+    def get(self, identity: str) -> Written | None:
+        """Return the document of an id with its passages; None where there is none."""
+        number = next((at for at, head in enumerate(self.heads) if head.id == identity), None)
+        return None if number is None else self.written([number])[0]
+
     @property
     def documents(self) -> Sequence[Document]:
         """The documents in the order they were added."""

@@ -9,6 +9,7 @@ import numpy as np
 
 from index.content import Entry, Vectors
 from index.documents import Document, Passage
+from index.errors import InputError
 from index.passages import passages_of
 from index.protocols import Encoder
 
@@ -47,7 +48,13 @@ def _encoded(texts: Sequence[str], encoder: Encoder, tell: Callable[[int], objec
     """Return the texts' vectors, each text encoded once."""
     places: dict[str, int] = {}
     at = np.array([places.setdefault(text, len(places)) for text in texts], int)
-    vectors: Vectors = encoder.encode(list(places), "passage", progress=tell)[at]
+    made = np.asarray(encoder.encode(list(places), "passage", progress=tell), np.float32)
+    if made.shape != (len(places), encoder.dimension) or not np.isfinite(made).all():
+        raise InputError(
+            f"the encoder {encoder.name} gave {made.shape} for {len(places)} texts, expected finite numbers of shape "
+            f"{(len(places), encoder.dimension)}; see Encoder"
+        )
+    vectors: Vectors = made[at]
     if twice := len(texts) - len(places):
         tell(twice)
     return vectors

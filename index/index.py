@@ -10,19 +10,17 @@ from typing import Any
 
 from index.content import Entry, Head, Manifest
 from index.documents import Document, Hit, Passage
-from index.encoders.choose import load_encoder
 from index.entries import Entries, Progress, entries_of
 from index.errors import IndexDamaged, IndexForeign, IndexMissing, InputError
+from index.given import checked, encoder_of, own_folder
 from index.hybrid import hits_of
 from index.memory import MemoryStore
 from index.protocols import Encoder
 from index.protocols import Store as StoreLike
 from index.query import Filter, Query, filter_of, whole
 from index.snapshot import Snapshot, take, tidy
-from index.store import Store, exists
+from index.store import Store
 from index.text import tokens
-
-OWN = ("index.db", "LOCK", "segments", "parts", "dense.bin", "lexical.bin")  # the last two of former versions
 
 
 class Index:
@@ -60,8 +58,8 @@ class Index:
         splits and encodes the others (index.cluster has another way). Raises InputError where `path` is a folder of
         other files.
         """
-        encoder = encoder or load_encoder()
-        store = store_of(_own_folder(Path(path)) if path is not None else None, manifest_of(encoder))
+        encoder = encoder_of(encoder)
+        store = store_of(own_folder(Path(path)) if path is not None else None, manifest_of(encoder))
         wanted: dict[str, Document] = {}
         for document in checked(documents):
             wanted.setdefault(document.id, document)
@@ -83,7 +81,7 @@ class Index:
 
         Raises IndexMissing, IndexForeign (another encoder, words or format) or IndexDamaged.
         """
-        encoder = encoder or load_encoder()
+        encoder = encoder_of(encoder)
         return cls(Store(Path(path), manifest_of(encoder)), encoder)
 
     def extended(self, documents: Iterable[Document], *, progress: Progress | None = None) -> Index:
@@ -102,7 +100,7 @@ class Index:
 
         Raises InputError where `path` is a folder of other files.
         """
-        store = Store(_own_folder(Path(path)), self._store.manifest)
+        store = Store(own_folder(Path(path)), self._store.manifest)
         store.write(self._now.content.entries(), fresh=True)
         return Index(store, self.encoder)
 
@@ -125,6 +123,10 @@ class Index:
     def passages(self) -> Sequence[Passage]:
         """All passages in document order, read when they are asked for."""
         return self.refresh().content.passages
+
+    def get(self, identity: str) -> tuple[Document, tuple[Passage, ...]] | None:
+        """Return the document of an id with its passages; None where there is none."""
+        return self.refresh().content.get(identity)
 
     @property
     def generation(self) -> int:
@@ -208,22 +210,6 @@ def manifest_of(encoder: Encoder) -> Manifest:
     return Manifest(encoder.fingerprint, encoder.dimension, tokens.fingerprint())
 
 
-def checked(documents: Iterable[Document]) -> list[Document]:
-    """Return documents as a list; raises InputError where they are none."""
-    found = list(documents) if isinstance(documents, Iterable) and not isinstance(documents, str) else [documents]
-    for one in found:
-        if not isinstance(one, Document) or isinstance(documents, Document):
-            raise InputError(f"documents are {documents!r:.60}, expected a list of them; see Document.from_text")
-    return found
-
-
-def _own_folder(folder: Path) -> Path:
-    """Return a folder that an index may be written to."""
-    if not exists(folder) and (folder.is_file() or (folder.is_dir() and _foreign(folder))):
-        raise InputError(f"{str(folder)!r} holds other files; name a new or empty folder for the index")
-    return folder
-
-
 def _reopened(path: Path, encoder: Encoder) -> Index:
     return Index.open(path, encoder=encoder)
 
@@ -232,11 +218,6 @@ def _rebuilt(manifest: Manifest, entries: Sequence[Entry], encoder: Encoder) -> 
     store = MemoryStore(manifest)
     store.write(entries, fresh=True)
     return Index(store, encoder)
-
-
-def _foreign(folder: Path) -> bool:
-    """Whether a folder without an index holds anything but traces of an unfinished one."""
-    return any(not item.name.startswith(OWN) for item in folder.iterdir())
 
 
 def _held(store: StoreLike) -> tuple[Sequence[Head], bool]:

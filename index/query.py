@@ -48,6 +48,8 @@ class Filter:
         }
         for name, value in given.items():
             object.__setattr__(self, name, value)
+        if self.since and self.until and self.since > self.until:
+            raise InputError(f"since is {self.since}, after until, {self.until}: nothing passes; exchange them")
 
     def allows(self, passage: Passage) -> bool:
         """Return whether this passage may be found."""

@@ -49,6 +49,9 @@ class QA:
         for part, method in ((retriever, "search"), *([(reader, "read")] if reader is not None else [])):
             if not callable(getattr(part, method, None)):
                 raise InputError(f"QA was given {part!r:.60}, which has no {method}; see Retriever and Reader")
+        for check in checks:
+            if not callable(getattr(check, "reason", None)):
+                raise InputError(f"checks hold {check!r:.60}, which has no reason(question, candidate); see Check")
         self.retriever = retriever
         self.reader = reader or load_reader()
         self.ranker, self.checks = ranker, tuple(checks)

@@ -22,6 +22,7 @@ from fakes import FakeReader, OneHotEncoder
 
 from index import Document, Filter, Hit, Index, InputError, Passage, Query, Span, Turn
 from index.content import Kind, Vectors
+from index.load.folder import files_of, read_files
 from index.memory import MemoryStore
 from qa import QA
 from qa.candidates import Candidate
@@ -172,7 +173,44 @@ def test_wrong_types_get_one_sentence(qa: QA) -> None:
         Document.from_text(None, "a")  # type: ignore[arg-type]
     with pytest.raises(InputError, match="which has no search"):
         QA(None)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="checks hold 3"):
+        QA(qa.index, reader=ShortReader(), checks=[3])  # type: ignore[list-item]
+    with pytest.raises(InputError, match="encoder is 'bundled', expected an Encoder"):
+        Index.build(DOCUMENTS, encoder="bundled")  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="loaders hold <class"):
+        QA.from_folder("seeds", loaders=[NotesLoader])  # type: ignore[list-item]
+    with pytest.raises(InputError, match="exchange them"):
+        Filter(since="2024-05-02", until="2024-05-01")
     assert qa.ask("茶园多少亩", k=np.int64(2)) == qa.ask("茶园多少亩", k=2)
+
+
+@pytest.mark.parametrize("made", [np.zeros((2, 4), np.float32), np.zeros(3, np.float32), np.full((2, 3), np.nan)])
+def test_an_encoder_that_gives_something_else_is_refused(made: np.ndarray, tmp_path: Path) -> None:
+    class Wrong(LetterEncoder):
+        def encode(self, *given: Any, **options: Any) -> Vectors:
+            return made
+
+    with pytest.raises(InputError, match=r"the encoder letters gave .* expected finite numbers of shape \(2, 3\)"):
+        Index.build(DOCUMENTS, tmp_path / "index", encoder=Wrong())
+
+
+def test_a_loader_that_fails_leaves_its_file_out(tmp_path: Path) -> None:
+    class Failing(NotesLoader):
+        def load(self, path: Path) -> Any:
+            return b"bytes" if path.stem == "a" else 1 // 0
+
+    for name in "ab":
+        (tmp_path / f"{name}.notes").touch()
+    reasons = [one.reason for one in read_files(files_of(tmp_path), tmp_path, loaders=[Failing()]).left_out]
+    assert reasons[0].endswith("its loader gave bytes, expected str")
+    assert "its loader failed (ZeroDivisionError" in reasons[1]
+
+
+def test_a_document_is_got_by_its_id(qa: QA) -> None:
+    held = qa.index.get(DOCUMENTS[1].id)
+    assert held
+    assert (held[0], [one.text for one in held[1]]) == (DOCUMENTS[1], [DOCUMENTS[1].text])
+    assert qa.index.get("none") is None
 
 
 def test_filters_by_metadata_of_ones_own(qa: QA, tmp_path: Path) -> None:

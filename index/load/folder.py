@@ -35,12 +35,12 @@ def read_file(
     file that is empty, binary, encrypted, over `most_bytes` or unreadable.
     """
     source = _source(path, root or path.parent)
+    loader = _loader(path, loaders)
     try:
         size = path.stat().st_size
         if size > most_bytes:
             raise InputError(f"it has {size} bytes, over the limit of {most_bytes}; split it")
-        loader = _loader(path, loaders)
-        content = Content(loader.load(path)) if loader else extract(path.read_bytes(), path.suffix.lower())
+        content = Content(_loaded(loader, path)) if loader else extract(path.read_bytes(), path.suffix.lower())
         if not content.text.strip():
             raise InputError("it is empty; give a text with at least one sentence")
         identity = document_id(content.text)
@@ -88,6 +88,9 @@ def read_folder(
     `progress` wraps the list of paths, so that a caller can draw a bar. Raises InputError where there
     is no such folder or nothing in it could be read.
     """
+    for one in loaders:
+        if isinstance(one, type) or not callable(getattr(one, "load", None)) or not hasattr(one, "suffixes"):
+            raise InputError(f"loaders hold {one!r:.60}, expected objects with suffixes and load; see Loader")
     paths = files_of(folder)
     return one_of_each(
         [read_files(progress(paths), folder if folder.is_dir() else folder.parent, loaders=loaders)], folder
@@ -136,6 +139,19 @@ def read_files(paths: Iterable[Path], root: Path, *, loaders: Sequence[Loader] =
 
 def _loader(path: Path, loaders: Sequence[Loader]) -> Loader | None:
     return next((one for one in loaders if path.suffix.lower() in one.suffixes), None)
+
+
+def _loaded(loader: Loader, path: Path) -> str:
+    """Return what a loader of one's own read; whatever it raises leaves its file out."""
+    try:
+        text = loader.load(path)
+    except (OSError, InputError):
+        raise
+    except Exception as error:
+        raise InputError(f"its loader failed ({type(error).__name__}: {error})") from None
+    if not isinstance(text, str):
+        raise InputError(f"its loader gave {type(text).__name__}, expected str")
+    return text
 
 
 def _source(path: Path, root: Path) -> str:

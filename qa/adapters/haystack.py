@@ -5,14 +5,16 @@ Haystack itself reports its use to its makers unless HAYSTACK_TELEMETRY_ENABLED=
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from index import Document, Filter, Hit, Passage, Query, Span, Turn
 from index.extras import extras_named
+from index.query import filter_of
 from qa.adapters.fields import fields_of
 from qa.pipeline import QA, READ
+from qa.reply import Answer
 
 with extras_named():
     from haystack import Document as Found
@@ -47,13 +49,17 @@ class FangtanRetriever:
         """Return the passages as documents; `filters` are the fields of Filter."""
         self.warm_up()
         assert self._qa
-        hits = self._qa.search(query, top_k or self.top_k, where=Filter(**(filters or {})))
+        hits = self._qa.search(query, top_k or self.top_k, where=filter_of(filters))
         return {"documents": [_found(one) for one in hits]}
 
 
 @component
 class FangtanReader:
-    """Answers from documents in their own words: those of FangtanRetriever, or any others with content."""
+    """Answers from documents in their own words: those of FangtanRetriever, or any others with content.
+
+    With the `index` (or `qa`) that the documents were found in, what is known of them beside their text is used too:
+    titles, days, speakers. `document_offset` is within the document's content, `meta["spans"]` within the whole source.
+    """
 
     def __init__(self, index: str | None = None, *, qa: QA | None = None) -> None:
         self.index, self._qa = index, qa
@@ -78,21 +84,20 @@ class FangtanReader:
         self.warm_up()
         assert self._qa
         own = self._qa
-        held = {_key(one): one for one in getattr(own.retriever, "passages", ())}
-        given = _Given([_hit(one, held) for one in documents], own.retriever)
+        given = _Given([_hit(one, own.retriever) for one in documents if one.content], own.retriever)
         qa = QA(given, reader=own.reader, ranker=own.ranker, checks=own.checks, calibration=own.calibration)
         reply = qa.ask(query, k=max(1, len(documents)))
-        found = {f"{one.meta.get('document_id')}:{one.meta.get('start')}": one for one in documents}
+        found = dict(zip(map(_key, given.hits), [one for one in documents if one.content], strict=True))
         answers = [
             ExtractedAnswer(
                 query=query,
                 score=one.confidence,
                 data=one.text,
-                document=found.get(f"{one.document.id}:{one.passage.span.start}"),
+                document=found.get(_key(one)),
                 document_offset=ExtractedAnswer.Span(
                     one.span.start - one.passage.span.start, one.span.end - one.passage.span.start
                 ),
-                meta={**fields_of(one.passage), "spans": [[span.start, span.end] for span in one.spans]},
+                meta=_told(one, found.get(_key(one))),
             )
             for one in reply.answers
         ]
@@ -126,13 +131,22 @@ def _found(hit: Hit) -> Found:
     return Found(content=passage.text, meta=fields_of(passage), score=hit.score)
 
 
-def _key(passage: Passage) -> tuple[object, object]:
-    return passage.document.id, passage.span.start
+def _key(one: Hit | Answer) -> tuple[str, int]:
+    return one.passage.document.id, one.passage.span.start
 
 
-def _hit(found: Found, held: Mapping[tuple[object, object], Passage]) -> Hit:
+def _told(answer: Answer, found: Found | None) -> dict[str, Any]:
+    """Return what the passage is, and the answer's spans in its document; a text from elsewhere keeps what it told."""
+    own = found is not None and found.meta.get("document_id") != answer.document.id
+    start = int(found.meta.get("start", 0)) if found is not None and own else 0
+    told = dict(found.meta) if found is not None and own else fields_of(answer.passage)
+    return {**told, "spans": [[start + span.start, start + span.end] for span in answer.spans]}
+
+
+def _hit(found: Found, retriever: Any) -> Hit:
     """Return a document as a hit: the index's own passage, else the whole of a text of its own."""
-    passage = held.get((found.meta.get("document_id"), found.meta.get("start")))
+    held = getattr(retriever, "get", lambda _: None)(found.meta.get("document_id"))
+    passage = next((one for one in held[1] if one.span.start == found.meta.get("start")), None) if held else None
     if passage is None:
         document = Document.from_text(found.content or "", str(found.meta.get("source", found.id)))
         span = Span(0, len(document.text))

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from index import FangtanError, Filter
+from index import FangtanError
 from index.extras import extras_named
+from index.query import filter_of
 from qa.pipeline import QA, READ
 
 with extras_named():
@@ -32,16 +33,19 @@ def server_of(qa: QA) -> MCPServer[Any]:
     server: MCPServer[Any] = MCPServer("fangtan", instructions=ABOUT)
 
     @server.tool(structured_output=True)
-    def ask(question: str, k: int = READ, sources: list[str] | None = None) -> dict[str, Any]:
-        """Answer a question in the documents' own words, or say why not; `sources` limits it to these files."""
+    def ask(question: str, k: int = READ, filters: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Answer a question in the documents' own words, or say why not.
+
+        `filters` as over HTTP: {sources, speakers, since, until, metadata}.
+        """
         with _told():
-            return qa.ask(question, k=k, where=Filter(sources or ())).to_dict()
+            return qa.ask(question, k=k, where=filter_of(filters)).to_dict()
 
     @server.tool(structured_output=True)
-    def search(query: str, k: int = 10, sources: list[str] | None = None) -> dict[str, Any]:
+    def search(query: str, k: int = 10, filters: dict[str, Any] | None = None) -> dict[str, Any]:
         """Find the passages nearest to a query, best first."""
         with _told():
-            return {"hits": [hit.to_dict() for hit in qa.search(query, k, where=Filter(sources or ()))]}
+            return {"hits": [hit.to_dict() for hit in qa.search(query, k, where=filter_of(filters))]}
 
     @server.tool(structured_output=True)
     def documents() -> dict[str, Any]:
@@ -51,9 +55,9 @@ def server_of(qa: QA) -> MCPServer[Any]:
     @server.resource("fangtan://documents/{identity}", mime_type="text/plain")
     def document(identity: str) -> str:
         """Return a document's text."""
-        found = next((one for one in qa.documents if one.id == identity), None)
-        if found is None:
+        held = qa.index.get(identity)
+        if held is None:
             raise ResourceError(f"there is no document {identity!r}; the tool `documents` lists those there are")
-        return found.text
+        return held[0].text
 
     return server

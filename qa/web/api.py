@@ -99,15 +99,14 @@ class Api:
 
     def document(self, identity: str) -> Response:
         """One document with its text and its turns."""
-        index = self.library.qa.index
-        found = next((one for one in index.documents if one.id == identity), None)
-        if found is None:
+        held = self.library.qa.index.get(identity)
+        if held is None:
             raise HTTPException(404, f"no document has the id {identity[:20]!r}; GET /api/documents lists them")
+        found, passages = held
         turns = [
             {"start": turn.span.start, "end": turn.span.end, "speaker": turn.speaker, "role": turn.role}
             for turn in spoken(found)
         ]
-        passages = [one for one in index.passages if one.document == found]
         return _json({**_plain(found, passages), "text": found.text, "turns": turns})
 
     def add(self, file: UploadFile, request: Request) -> Response:

@@ -128,9 +128,10 @@ class Library:
         """Take out a document that the visitor may remove, and return it; raises InputError for another."""
         visitor = self.known(token)
         with visitor.changing:
-            found = next((one for one in visitor.qa.index.documents if one.id == identity), None)
-            if found is None or not self.may_remove(visitor, identity):
+            held = visitor.qa.index.get(identity)
+            if held is None or not self.may_remove(visitor, identity):
                 raise InputError("this document is not yours to remove; remove one that you added")
+            found = held[0]
             visitor.qa.index.remove([identity])
             visitor.own.discard(identity)
             visitor.removed[identity] = found
