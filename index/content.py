@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 from typing import Any, Literal, Protocol, TypeAlias, TypeVar
 
@@ -49,7 +50,8 @@ class Entry:
 class Head:
     """What is known of a stored document without reading it.
 
-    `position` is its own for ever, ascending in the order of adding; `passages` are how many it has.
+    `position` is its own for ever, ascending in the order of adding; `passages` are how many it has; `weight` is a hash
+    over all of it and the digest, of 256 bits.
     """
 
     position: int
@@ -59,6 +61,7 @@ class Head:
     extra: Mapping[str, str]
     passages: int
     digest: str
+    weight: int
 
 
 class Source(Protocol):
@@ -121,6 +124,29 @@ class Content:
             found[number] = self._kept.put(self.heads[number].digest, one)
         return [held for number in numbers if (held := found[number])]
 
+    @cached_property
+    def positions(self) -> NDArray[np.int64]:
+        """The documents' positions, ascending."""
+        return np.array([head.position for head in self.heads], np.int64)
+
+    @cached_property
+    def marks(self) -> NDArray[np.uint64]:
+        """What tells whether a document is the one that a derived file was made from."""
+        return np.array([mark_of(head) for head in self.heads], np.uint64)
+
+    @cached_property
+    def days(self) -> NDArray[np.int64]:
+        """The documents' days as ordinals; 0 for those without one."""
+        return np.array([head.day.toordinal() if head.day else 0 for head in self.heads], np.int64)
+
+    @cached_property
+    def sources(self) -> dict[str, list[int]]:
+        """The numbers of the documents of each source."""
+        found: dict[str, list[int]] = {}
+        for number, head in enumerate(self.heads):
+            found.setdefault(head.source, []).append(number)
+        return found
+
     def entries(self, numbers: Sequence[int] | None = None) -> Iterator[Entry]:
         """Yield these documents, or all, as they were stored."""
         wanted = range(len(self.heads)) if numbers is None else numbers
@@ -148,6 +174,11 @@ class Content:
     def passages(self) -> Sequence[Passage]:
         """All passages in document order."""
         return Passages(self)
+
+
+def mark_of(head: Head) -> int:
+    """Return the part of a document's weight that derived files keep."""
+    return head.weight % 2**64
 
 
 class Unread(Sequence[T]):

@@ -19,7 +19,7 @@ from index.dense import Dense
 from index.errors import IndexDamaged
 
 CHECKED = 64_000_000  # bytes up to which a folder's files are compared with their hashes when they are opened
-ABOUT, VECTORS = "about.json", "dense.faiss"
+ABOUT = "about.json"
 
 
 def write(path: Path, told: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], dense: Dense) -> None:
@@ -29,7 +29,7 @@ def write(path: Path, told: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]
     try:
         for name, array in arrays.items():
             np.save(made / f"{name}.npy", array, allow_pickle=False)
-        dense.save(made / VECTORS)
+        dense.save(made)
         files = {file.name: [file.stat().st_size, _hash(file)] for file in sorted(made.iterdir())}
         (made / ABOUT).write_text(json.dumps({"told": told, "files": files}, ensure_ascii=False), "utf-8")
         for file in made.iterdir():

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from index import rows
 from index.content import Content, Entry, Head, Manifest, Vectors, Written
-from index.store import state_of
 
 
 class MemoryStore:
@@ -23,7 +22,8 @@ class MemoryStore:
         """The newest generation, which no later write changes."""
         heads = [head for head, _ in self._kept]
         source = _Entries([entry for _, entry in self._kept])
-        return Content(self._generation, state_of(self.manifest, heads), heads, source)
+        state = rows.state_of(self.manifest, sum(head.weight for head in heads))
+        return Content(self._generation, state, heads, source)
 
     def changed(self) -> tuple[int, ...]:
         """Return what differs after any write."""

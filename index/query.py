@@ -57,17 +57,13 @@ class Filter:
 
     def allows_document(self, document: Document) -> bool:
         """Return whether passages of this document may be found, whoever speaks."""
-        day = document.metadata.published and document.metadata.published.date()
-        return self.allows_head(document.source, document.extra, day)
-
-    def allows_head(self, source: str, extra: Mapping[str, str], day: datetime.date | None) -> bool:
-        """Return the same, of what is known of a document before it is read."""
-        if self.sources and source not in self.sources:
+        if self.sources and document.source not in self.sources:
             return False
-        if any(extra.get(name) != value for name, value in self.metadata.items()):
+        if any(document.extra.get(name) != value for name, value in self.metadata.items()):
             return False
         if not (self.since or self.until):
             return True
+        day = document.metadata.published and document.metadata.published.date()
         return bool(day and (not self.since or self.since <= day) and (not self.until or day <= self.until))
 
 

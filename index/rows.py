@@ -58,7 +58,10 @@ def dump(entry: Entry) -> tuple[tuple[str, str, str | None, str, int, str], str,
 def head(position: int, identity: str, source: str, day: str | None, extra: str, passages: int, digest: str) -> Head:
     """What a row of documents tells; raises ValueError or TypeError where it is none."""
     told = datetime.date.fromisoformat(day) if day else None
-    return Head(position, identity, source, told, json.loads(extra) if extra != "{}" else {}, int(passages), digest)
+    plain = "\0".join((str(position), identity, source, str(day), extra, str(passages), digest))
+    weight = int.from_bytes(hashlib.sha256(plain.encode("utf-8", "surrogatepass")).digest(), "big")
+    values = json.loads(extra) if extra != "{}" else {}
+    return Head(position, identity, source, told, values, int(passages), digest, weight)
 
 
 def load(told: Head, record: str, text: str) -> Written:
@@ -138,6 +141,15 @@ def document(record: str, text: str) -> Document:
     metadata, times = _metadata(plain["metadata"]), tuple(plain.get("times", ()))
     extra = plain.get("extra", {})
     return Document(plain["id"], plain["source"], text, plain["media_type"], metadata, pages, times, extra)
+
+
+def state_of(manifest: Manifest, weight: int) -> str:
+    """Return the hash over what an index was made with and all its documents, whose weights are added up.
+
+    A sum changes by what a write changes, also where a million documents stay (AdHash, Bellare and Micciancio 1997).
+    """
+    whole = json.dumps([manifest.format, manifest.encoder, manifest.dimension, manifest.words]).encode()
+    return f"{(int.from_bytes(hashlib.sha256(whole).digest(), 'big') + weight) % 2**256:064x}"
 
 
 def digest_of(record: str, text: str) -> str:

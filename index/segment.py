@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import derived
-from index.content import Entry, Head, Vectors
+from index.content import Entry, Head, Vectors, mark_of
 from index.dense import Dense
 from index.documents import Passage
 from index.errors import IndexDamaged
@@ -27,7 +27,7 @@ ROWS = 50_000  # vectors handed on at a time
 class Segment:
     """The passages of some documents, numbered from 0.
 
-    `positions` are the documents' in the store, ascending, `marks` the beginnings of their digests, both (documents,);
+    `positions` are the documents' in the store, ascending, `marks` their marks, both (documents,);
     the passages of document d are `firsts[d]` to `firsts[d + 1]`. `speakers` (passages,) are numbers in `names`.
     """
 
@@ -95,7 +95,7 @@ class Segment:
         told, arrays = derived.read(path, whole=whole)
         try:
             words = Postings.from_arrays(arrays)
-            dense = Dense.load(path / derived.VECTORS, len(words.lengths), dimension)
+            dense = Dense.load(path, len(words.lengths), dimension)
             plain = {name: arrays[name] for name in PLAIN}
             found = cls(**plain, names=tuple(told["names"]), words=words, dense=dense)
         except (KeyError, TypeError) as error:
@@ -103,11 +103,6 @@ class Segment:
         if not len(found) == len(found.speakers) == len(words.lengths) or found.name != path.name:
             raise IndexDamaged(f"{path.name} holds parts of different indexes")
         return found
-
-
-def mark_of(head: Head) -> int:
-    """Return the number that stands for a document's digest."""
-    return int(head.digest[:8] + head.digest[-8:], 16)
 
 
 def _rows(parts: Sequence[Segment], kept: Sequence[NDArray[np.bool_]]) -> Iterator[Vectors]:

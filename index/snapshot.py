@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 import shutil
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -18,7 +20,7 @@ from index.documents import Passage
 from index.errors import IndexDamaged, IndexLocked
 from index.protocols import Store
 from index.query import EVERYTHING, Filter
-from index.segment import Segment, mark_of
+from index.segment import Segment
 from index.store import locked
 
 SEGMENTS = "segments"
@@ -71,11 +73,27 @@ class Snapshot:
         """Return the numbers of the passages that a filter allows; None for all."""
         if where == EVERYTHING:
             return self.alive
-        heads = np.array([where.allows_head(head.source, head.extra, head.day) for head in self.content.heads], bool)
+        heads = self._heads(where)
         among = self._passages_of(np.append(heads, False)[self._numbers])  # number -1 is a removed document
         if where.speakers:
             among &= np.concatenate([_said_by(segment, where.speakers) for segment in self.segments])
         return np.flatnonzero(among).astype(np.int64)
+
+    def _heads(self, where: Filter) -> NDArray[np.bool_]:
+        """Which documents a filter allows; see Filter.allows_document."""
+        content, allowed = self.content, np.ones(len(self.content.heads), bool)
+        if where.sources:
+            allowed[:] = False
+            allowed[[number for source in set(where.sources) for number in content.sources.get(source, ())]] = True
+        if where.since or where.until:
+            since, until = where.since or datetime.date.min, where.until or datetime.date.max
+            allowed &= (content.days >= since.toordinal()) & (content.days <= until.toordinal()) & (content.days > 0)
+        if where.metadata:
+            asked = where.metadata.items()
+            for number in np.flatnonzero(allowed).tolist():
+                extra = content.heads[number].extra
+                allowed[number] = all(extra.get(name) == value for name, value in asked)
+        return allowed
 
     def _passages_of(self, documents: NDArray[np.bool_]) -> NDArray[np.bool_]:
         return np.repeat(documents, np.diff(self._firsts))
@@ -83,11 +101,10 @@ class Snapshot:
 
 def _numbers(content: Content, segment: Segment) -> NDArray[np.int64]:
     """Return the numbers of a segment's documents in the content; -1 for one that was removed."""
-    positions = np.array([head.position for head in content.heads], np.int64)
-    if not len(positions):
+    if not len(content.positions):
         return np.full(len(segment.positions), -1, np.int64)
-    at = np.minimum(np.searchsorted(positions, segment.positions), len(positions) - 1)
-    return np.where(positions[at] == segment.positions, at, -1)
+    at = np.minimum(np.searchsorted(content.positions, segment.positions), len(content.positions) - 1)
+    return np.where(content.positions[at] == segment.positions, at, -1)
 
 
 def _said_by(segment: Segment, speakers: Sequence[str]) -> NDArray[np.bool_]:
@@ -133,21 +150,21 @@ def _covering(content: Content, segments: Sequence[Segment], dimension: int) -> 
         fits = _agrees(content, segment) and alive[segment.name].any()
         if fits and not any(_overlap(segment, other) for other in chosen):
             chosen.append(segment)
-    covered = {position for segment in chosen for position in segment.positions.tolist()}
+    covered = np.concatenate([np.empty(0, np.int64), *(segment.positions for segment in chosen)])
+    missing = np.flatnonzero(~np.isin(content.positions, covered)).tolist()
     bounds = sorted(int(segment.positions[0]) for segment in chosen)
-    runs = _runs(content, covered, bounds)
+    runs = _runs(content, missing, bounds)
     made = [Segment.of([content.heads[one] for one in run], content.entries(run), dimension) for run in runs]
     return sorted([*chosen, *made], key=lambda one: int(one.positions[0]))
 
 
-def _runs(content: Content, covered: set[int], bounds: Sequence[int]) -> Iterator[list[int]]:
+def _runs(content: Content, missing: Sequence[int], bounds: Sequence[int]) -> Iterator[list[int]]:
     """The numbers of documents that no segment holds, in stretches of about CHUNK passages that no segment parts."""
     run: list[int] = []
     size = 0
-    for number, head in enumerate(content.heads):
-        if head.position in covered:
-            continue
-        parted = run and any(content.heads[run[0]].position < bound < head.position for bound in bounds)
+    for number in missing:
+        head = content.heads[number]
+        parted = run and bisect(bounds, head.position) != bisect(bounds, content.heads[run[0]].position)
         if run and (parted or size >= CHUNK):
             yield run
             run, size = [], 0
@@ -189,8 +206,7 @@ def _size(segment: Segment, alive: NDArray[np.bool_]) -> int:
 def _agrees(content: Content, segment: Segment) -> bool:
     """Whether the documents that a segment shares with the content are those that it was made from."""
     numbers = _numbers(content, segment)
-    pairs = zip(numbers.tolist(), segment.marks.tolist(), strict=True)
-    return all(mark == mark_of(content.heads[number]) for number, mark in pairs if number >= 0)
+    return bool((content.marks[numbers] == segment.marks)[numbers >= 0].all()) if len(content.marks) else True
 
 
 def _overlap(one: Segment, other: Segment) -> bool:

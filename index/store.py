@@ -6,8 +6,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import json
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
@@ -35,7 +33,8 @@ CREATE TABLE texts (
 );
 CREATE TABLE vectors (position INTEGER PRIMARY KEY REFERENCES documents ON DELETE CASCADE, data BLOB NOT NULL);
 """
-HEADS = "SELECT position, id, source, day, extra, passages, digest FROM documents ORDER BY position"
+COLUMNS = "position, id, source, day, extra, passages, digest"
+HEADS = f"SELECT {COLUMNS} FROM documents WHERE position > ? ORDER BY position"
 CHECKED = 64_000_000  # bytes of a database up to which every document is checked when it is opened
 TICK = 20_000_000  # nanoseconds
 UNWRITTEN = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
@@ -47,6 +46,7 @@ class Store:
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         self.folder, self.manifest = folder, manifest
         self._kept, self._checked = Kept(), frozenset[str]()
+        self._known: dict[int, Head] = {}
 
     def read(self) -> Content:
         """The newest generation; its documents are read when they are asked for, each checked against its digest.
@@ -57,11 +57,11 @@ class Store:
             held = _manifest(connection, self.folder)
             self._agree(held)
             try:
-                heads = [rows.head(*row) for row in connection.execute(HEADS)]
-                generation = int(held.get("generation", ""))
-            except (sqlite3.Error, ValueError, TypeError, OverflowError) as error:
+                heads = self._heads(connection, held["state"])
+                generation = int(held["generation"])
+            except (sqlite3.Error, KeyError, ValueError, TypeError, OverflowError) as error:
                 raise damaged(self.folder, str(error)) from None
-            if state_of(self.manifest, heads) != held.get("state"):
+            if heads is None:
                 raise damaged(self.folder, "documents are missing or changed")
             content = Content(generation, held["state"], heads, Rows(self, heads), self._kept)
             if (self.folder / DATABASE).stat().st_size <= CHECKED:
@@ -69,6 +69,18 @@ class Store:
                 content.check(new, Rows(self, heads, connection))
                 self._checked = frozenset(head.digest for head in heads)
         return content
+
+    def _heads(self, connection: sqlite3.Connection, state: str) -> list[Head] | None:
+        """What is known of every document: those of last time, and those added since; None where the state differs."""
+        for known in (self._known, {}):
+            last = max(known, default=0)
+            there = connection.execute("SELECT position FROM documents WHERE position <= ?", (last,))
+            heads = [known[position] for (position,) in sorted(there) if position in known]
+            heads += [rows.head(*row) for row in connection.execute(HEADS, (last,))]
+            if rows.state_of(self.manifest, sum(head.weight for head in heads)) == state:
+                self._known = {head.position: head for head in heads}
+                return heads
+        return None
 
     def changed(self) -> tuple[int, ...]:
         """Return what differs after any write: the files' times, sizes and numbers.
@@ -96,12 +108,14 @@ class Store:
         """
         with self._writing(fresh=fresh) as connection:
             _create(connection, self.manifest)
-            self._agree(_manifest(connection, self.folder))
-            connection.executemany("DELETE FROM documents WHERE id = ?", ((identity,) for identity in remove))
+            self._agree(held := _manifest(connection, self.folder))
+            weight = int(held["weight"])
+            for identity in remove:
+                weight -= _deleted(connection, "id = ?", identity)
             for entry in add:
-                _insert(connection, entry, replace=replace)
-            state = state_of(self.manifest, (rows.head(*row) for row in connection.execute(HEADS)))
-            connection.execute("UPDATE manifest SET value = ? WHERE key = 'state'", (state,))
+                weight += _inserted(connection, entry, replace=replace)
+            told = [(str(weight), "weight"), (rows.state_of(self.manifest, weight), "state")]
+            connection.executemany("UPDATE manifest SET value = ? WHERE key = ?", told)
             connection.execute("UPDATE manifest SET value = value + 1 WHERE key = 'generation'")
 
     def _agree(self, held: dict[str, str]) -> None:
@@ -182,7 +196,9 @@ def _create(connection: sqlite3.Connection, manifest: Manifest) -> None:
     for statement in SCHEMA.split(";"):
         connection.execute(statement)
     values = {name: str(getattr(manifest, name)) for name in ("format", "encoder", "dimension", "words")}
-    connection.executemany("INSERT INTO manifest VALUES (?, ?)", [*values.items(), ("generation", "0"), ("state", "")])
+    connection.executemany(
+        "INSERT INTO manifest VALUES (?, ?)", [*values.items(), ("generation", "0"), ("state", ""), ("weight", "0")]
+    )
 
 
 def _connect_for_reading(folder: Path) -> sqlite3.Connection:
@@ -208,23 +224,22 @@ def _manifest(connection: sqlite3.Connection, folder: Path) -> dict[str, str]:
         raise damaged(folder, str(error)) from None
 
 
-def _insert(connection: sqlite3.Connection, entry: Entry, *, replace: bool) -> None:
+def _deleted(connection: sqlite3.Connection, which: str, *values: str) -> int:
+    """Delete documents; return the sum of their weights."""
+    gone = connection.execute(f"DELETE FROM documents WHERE {which} RETURNING {COLUMNS}", values).fetchall()
+    return sum(rows.head(*row).weight for row in gone)
+
+
+def _inserted(connection: sqlite3.Connection, entry: Entry, *, replace: bool) -> int:
+    """Insert a document, unless its id is there; return what it adds to the sum of weights."""
     head, record, data = rows.dump(entry)
-    if replace:
-        connection.execute("DELETE FROM documents WHERE source = ? AND id <> ?", (head[1], head[0]))
+    weight = -_deleted(connection, "source = ? AND id <> ?", head[1], head[0]) if replace else 0
     made = connection.execute(
         "INSERT OR IGNORE INTO documents (id, source, day, extra, passages, digest) VALUES (?, ?, ?, ?, ?, ?)", head
     )
-    if made.rowcount:
-        position = made.lastrowid
-        connection.execute("INSERT INTO texts VALUES (?, ?, ?)", (position, record, entry.document.text))
-        connection.execute("INSERT INTO vectors VALUES (?, ?)", (position, data))
-
-
-def state_of(manifest: Manifest, heads: Iterable[Head]) -> str:
-    """Return the hash over what an index was made with and all its documents."""
-    whole = hashlib.sha256(json.dumps([manifest.format, manifest.encoder, manifest.dimension, manifest.words]).encode())
-    for one in heads:
-        told = (one.id, one.source, str(one.day), json.dumps(one.extra), str(one.passages), one.digest)
-        whole.update("\0".join(told).encode())
-    return whole.hexdigest()
+    if not made.rowcount:
+        return weight
+    position = made.lastrowid or 0
+    connection.execute("INSERT INTO texts VALUES (?, ?, ?)", (position, record, entry.document.text))
+    connection.execute("INSERT INTO vectors VALUES (?, ?)", (position, data))
+    return weight + rows.head(position, *head).weight

@@ -30,7 +30,7 @@ def test_what_is_written_is_read(folder: Path) -> None:
         "none": ([], np.uint8),
     }
     assert isinstance(arrays["words"], np.memmap)
-    assert Dense.load(folder / derived.VECTORS, 3, 3).rows(1, 2).tolist() == [[0, 1, 0]]
+    assert Dense.load(folder, 3, 3).rows(1, 2).tolist() == [[0, 1, 0]]
     assert [one.name for one in folder.parent.iterdir()] == ["a"]
 
 
