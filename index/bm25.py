@@ -43,9 +43,13 @@ class BM25:
             held = sum(one.stop - one.start for one in found)
             weight = np.float32(math.log(1 + (self._passages - held + 0.5) / (held + 0.5)))
             for part, stretch, norm, offset in zip(self._parts, found, self._norms, self._offsets, strict=False):
-                holders = part.holders[stretch]
+                holders = part.holders[stretch].astype(np.intp)  # once, for both uses
                 counts = part.counts[stretch].astype(np.float32)
-                total[offset + holders] += weight * (counts / (counts + norm[holders]))
+                below = norm.take(holders)
+                below += counts
+                counts /= below
+                counts *= weight
+                total[offset : offset + len(norm)][holders] += counts
         return total
 
     @staticmethod

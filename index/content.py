@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from index.documents import Document, Passage
 
 FORMAT = "3"
-KEPT = 32_000_000  # characters of documents that stay in memory once read
+KEPT = 8_000_000  # characters of documents that stay in memory once read
 
 Kind = Literal["query", "passage"]
 Vectors: TypeAlias = NDArray[np.float32]

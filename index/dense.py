@@ -18,7 +18,7 @@ from index.errors import IndexDamaged
 EXACT_UP_TO = 200_000  # vectors; beyond, the nearest of sqrt(n) lists are searched
 PROBED = 16  # of so many lists one is searched; of a million vectors that finds .995 of the ten nearest
 TAUGHT = 40  # vectors a list that the lists' centres are learnt from
-WIDER = 4  # times as many as asked for are found by their 8-bit copies, then ordered by the vectors themselves
+WIDER = 2  # times as many as asked for are found by their 8-bit copies, then ordered by the vectors themselves
 FEW = 2_000  # allowed vectors up to which each is scored
 FILE, ROWS = "dense.faiss", "vectors.npy"
 
@@ -65,7 +65,7 @@ class Dense:
     @classmethod
     def load(cls, folder: Path, n: int, dimension: int) -> Dense:
         """The index that `save` wrote, mapped, which must hold `n` vectors of `dimension`; else IndexDamaged."""
-        rows = np.load(folder / ROWS, mmap_mode="r") if (folder / ROWS).exists() else None
+        rows = np.asarray(np.load(folder / ROWS, mmap_mode="r")) if (folder / ROWS).exists() else None
         how = faiss.IO_FLAG_MMAP if rows is not None else faiss.IO_FLAG_MMAP_IFC  # the second knows no lists
         try:
             index = faiss.read_index(str(folder / FILE), how)
@@ -74,7 +74,7 @@ class Dense:
         held = (index.ntotal, index.d)
         if held != (n, dimension) or index.metric_type != faiss.METRIC_INNER_PRODUCT:
             raise IndexDamaged(f"the vector file holds {index.ntotal} x {index.d}, expected {n} x {dimension}")
-        if rows is not None and (rows.shape, rows.dtype) != (held, np.float32):
+        if rows is not None and (rows.shape != held or rows.dtype != np.float32):
             raise IndexDamaged(f"the vectors are {rows.shape}, expected {held}")
         return cls(index, rows)
 

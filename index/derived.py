@@ -55,9 +55,13 @@ def read(path: Path, *, whole: bool = False) -> tuple[dict[str, Any], dict[str, 
                 if _hash(path / name) != digest:
                     raise IndexDamaged(f"{path.name}/{name} is not as it was written")
         names = [name[:-4] for name in sizes if name.endswith(".npy")]
-        return about["told"], {name: np.load(path / f"{name}.npy", mmap_mode="r") for name in names}
+        return about["told"], {name: _mapped(path / f"{name}.npy") for name in names}
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise IndexDamaged(f"{path.name} cannot be read ({type(error).__name__})") from None
+
+
+def _mapped(path: Path) -> NDArray[Any]:
+    return np.asarray(np.load(path, mmap_mode="r"))  # numpy's own class of mapped arrays is slow to slice
 
 
 def _hash(path: Path) -> str:

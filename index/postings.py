@@ -21,7 +21,7 @@ class Postings:
     """Inverted lists over passages numbered from 0.
 
     `letters` are all terms in code point order, in UTF-8, term t from `ends[t]` to `ends[t + 1]`; its passages are
-    `holders[starts[t] : starts[t + 1]]`, ascending, and `counts` how often each holds it;
+    `holders[starts[t] : starts[t + 1]]`, ascending, and `counts` how often each holds it, up to 255;
     `lengths` are terms a passage.
     """
 
@@ -29,7 +29,7 @@ class Postings:
     ends: NDArray[np.int64]
     starts: NDArray[np.int64]
     holders: NDArray[np.int32]
-    counts: NDArray[np.uint16]
+    counts: NDArray[np.uint8]
     lengths: NDArray[np.int32]
 
     @classmethod
@@ -61,7 +61,7 @@ class Postings:
         for table, place in zip(tables, places, strict=True):
             sizes[place] += np.diff(table.starts)
         starts = np.concatenate([[0], np.cumsum(sizes[:gone])]).astype(np.int64)
-        holders, counts = np.empty(starts[-1], np.int32), np.empty(starts[-1], np.uint16)
+        holders, counts = np.empty(starts[-1], np.int32), np.empty(starts[-1], np.uint8)
         free, before = starts.copy(), 0
         for table, place in zip(tables, places, strict=True):
             size = np.diff(table.starts)
@@ -80,7 +80,7 @@ class Postings:
             and found.ends[-1] == len(found.letters)
             and len(found.holders) == len(found.counts) == found.starts[-1]
         )
-        if not fit or found.holders.dtype != np.int32 or found.counts.dtype != np.uint16:
+        if not fit or found.holders.dtype != np.int32 or found.counts.dtype != np.uint8:
             raise IndexDamaged("the word lists do not fit each other")
         return found
 
@@ -125,5 +125,5 @@ def _starts(terms: NDArray[np.int64], size: int) -> NDArray[np.int64]:
     return np.searchsorted(terms, np.arange(size + 1)).astype(np.int64)
 
 
-def _capped(counts: NDArray[np.int64]) -> NDArray[np.uint16]:
-    return np.minimum(counts, np.iinfo(np.uint16).max).astype(np.uint16)
+def _capped(counts: NDArray[np.int64]) -> NDArray[np.uint8]:
+    return np.minimum(counts, np.iinfo(np.uint8).max).astype(np.uint8)

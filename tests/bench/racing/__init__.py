@@ -1,0 +1,1 @@
+"""The competitors of the race, and what all of them share."""
