@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from index.address import class_at
 from index.content import Entry, Head, Manifest
 from index.documents import Document, Hit, Passage
 from index.encoders.choose import load_encoder
@@ -33,12 +34,12 @@ class Index:
     """
 
     def __init__(self, store: StoreLike, encoder: Encoder) -> None:
-        self.path = store.folder
+        self.path: Path | str | None = store.folder
         self.encoder = encoder
         self._store = store
         self._writer, self._taking = threading.Lock(), threading.Lock()
         self._told = store.changed()
-        self._now = take(store)
+        self._now = self._taken(None)
 
     def __repr__(self) -> str:
         where = self.path or "memory"
@@ -59,6 +60,8 @@ class Index:
         Raises InputError where `path` is a folder of other files.
         """
         encoder = encoder or load_encoder()
+        if (other := class_at(path, cls)) is not cls:
+            return other.build(documents, path, encoder=encoder, progress=progress)
         store = store_of(_own_folder(Path(path)) if path is not None else None, manifest_of(encoder))
         wanted: dict[str, Document] = {}
         for document in checked(documents):
@@ -81,6 +84,8 @@ class Index:
 
         Raises IndexMissing, IndexForeign (another encoder, words or format) or IndexDamaged.
         """
+        if (other := class_at(path, cls)) is not cls:
+            return other.open(path, encoder=encoder)
         encoder = encoder or load_encoder()
         return cls(Store(Path(path), manifest_of(encoder)), encoder)
 
@@ -131,8 +136,7 @@ class Index:
 
     def holds(self, word: str) -> bool:
         """Whether the documents hold a word, or at least each of its pairs of characters."""
-        now = self.refresh()
-        return all(now.lexical.holds(term) for term in tokens.index_terms(word))
+        return all(map(self.refresh().holds, tokens.index_terms(word)))
 
     def add(self, documents: Iterable[Document], *, progress: Progress | None = None) -> None:
         """Add documents; one already there is left, one with the same source and another text replaces that.
@@ -165,8 +169,11 @@ class Index:
             with self._taking:
                 if told != self._told:
                     with suppress(IndexMissing):  # a folder that is gone: what was read before is still there
-                        self._now, self._told = take(self._store, self._now), told
+                        self._now, self._told = self._taken(self._now), told
         return self._now
+
+    def _taken(self, before: Snapshot | None) -> Snapshot:
+        return take(self._store, before)
 
     def search(self, query: str | Query, k: int = 10, *, where: Filter | None = None) -> list[Hit]:
         """The `k` nearest passages, best first; ties in passage order. See search_many."""
@@ -217,24 +224,20 @@ def checked(documents: Iterable[Document]) -> list[Document]:
 
 def _own_folder(folder: Path) -> Path:
     """Return a folder that an index may be written to."""
-    if not exists(folder) and (folder.is_file() or (folder.is_dir() and _foreign(folder))):
+    others = [item for item in folder.iterdir() if not item.name.startswith(OWN)] if folder.is_dir() else []
+    if not exists(folder) and (folder.is_file() or others):
         raise InputError(f"{str(folder)!r} holds other files; name a new or empty folder for the index")
     return folder
 
 
-def _reopened(path: Path, encoder: Encoder) -> Index:
+def _reopened(path: Path | str, encoder: Encoder) -> Index:
     return Index.open(path, encoder=encoder)
 
 
 def _rebuilt(manifest: Manifest, entries: Sequence[Entry], encoder: Encoder) -> Index:
-    store = MemoryStore(manifest)
+    store = store_of(None, manifest)
     store.write(entries, fresh=True)
     return Index(store, encoder)
-
-
-def _foreign(folder: Path) -> bool:
-    """Whether a folder without an index holds anything but traces of an unfinished one."""
-    return any(not item.name.startswith(OWN) for item in folder.iterdir())
 
 
 def _held(store: StoreLike) -> tuple[Sequence[Head], bool]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -20,12 +21,29 @@ from index.protocols import Store
 from index.query import EVERYTHING, Filter
 from index.segment import Segment, mark_of
 from index.store import locked
+from index.text import tokens
 
 SEGMENTS = "segments"
 SMALL = 20_000  # passages, up to which segments always become one
 GROWTH = 4  # a segment is joined with what came later once that is a fourth of it
 DEAD = 0.2  # share of removed passages from which a segment is made anew
 CHUNK = 50_000  # passages whose words are listed at once
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """The passages that a filter allows: the filter, and their numbers, ascending; None for all."""
+
+    where: Filter
+    numbers: NDArray[np.int64] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the words find: the best passages, and every passage's score by its number."""
+
+    best: Ranked
+    scores: Callable[[NDArray[np.int64]], Vectors]
 
 
 class Snapshot:
@@ -48,11 +66,12 @@ class Snapshot:
         found = self.content.written(self._numbers[slots].tolist())
         return [one[1][at - self._firsts[slot]] for one, at, slot in zip(found, ids, slots, strict=True)]
 
-    def near(self, query: Vectors, k: int, among: NDArray[np.int64] | None) -> Ranked:
-        """Return the `k` nearest of `among`, or of all, to one query vector; ties in passage order."""
+    def near(self, query: Vectors, k: int, among: Among) -> Ranked:
+        """Return the `k` nearest of `among` to one query vector; ties in passage order."""
+        numbers = among.numbers
         found = []
         for segment, (start, end) in zip(self.segments, pairwise(self._starts), strict=True):
-            part = None if among is None else among[slice(*np.searchsorted(among, (start, end)))] - start
+            part = None if numbers is None else numbers[slice(*np.searchsorted(numbers, (start, end)))] - start
             one = segment.dense.top(query, k, among=part)
             found.append(Ranked(one.ids + start, one.scores))
         ids = np.concatenate([np.empty(0, np.int64), *(one.ids for one in found)])
@@ -60,22 +79,34 @@ class Snapshot:
         best = np.argsort(-scores, kind="stable")[:k] if len(found) > 1 else slice(None)
         return Ranked(ids[best], scores[best])
 
-    def scores(self, query: Vectors, ids: NDArray[np.int64]) -> Vectors:
-        """Return the inner products of one query vector with these passages, ascending numbers, shape (len(ids),)."""
+    def holds(self, term: str) -> bool:
+        """Return whether a passage holds the term."""
+        return self.lexical.holds(term)
+
+    def said(self, variants: Sequence[str], k: int, among: Among) -> Said:
+        """Return the `k` best of `among` by their words, each by the variant that fits it best."""
+        scores = np.max([self.lexical.scores(tokens.index_terms(variant)) for variant in variants], axis=0)
+        return Said(self.lexical.top(scores, k, among=among.numbers), scores.__getitem__)
+
+    def scores(self, queries: Vectors, ids: NDArray[np.int64]) -> Vectors:
+        """Return each passage's best inner product with one of the query vectors; ascending numbers."""
+        return np.asarray(np.max([self._scores(query, ids) for query in queries], axis=0), np.float32)
+
+    def _scores(self, query: Vectors, ids: NDArray[np.int64]) -> Vectors:
         bounds = np.searchsorted(ids, self._starts)
         parts = zip(self.segments, self._starts, pairwise(bounds), strict=False)
         each = [segment.dense.scores(query, ids[low:high] - start) for segment, start, (low, high) in parts]
         return np.concatenate([np.empty(0, np.float32), *each])
 
-    def allowed(self, where: Filter) -> NDArray[np.int64] | None:
-        """Return the numbers of the passages that a filter allows; None for all."""
+    def allowed(self, where: Filter) -> Among:
+        """Return the passages that a filter allows."""
         if where == EVERYTHING:
-            return self.alive
+            return Among(where, self.alive)
         heads = np.array([where.allows_head(head.source, head.extra, head.day) for head in self.content.heads], bool)
         among = self._passages_of(np.append(heads, False)[self._numbers])  # number -1 is a removed document
         if where.speakers:
             among &= np.concatenate([_said_by(segment, where.speakers) for segment in self.segments])
-        return np.flatnonzero(among).astype(np.int64)
+        return Among(where, np.flatnonzero(among).astype(np.int64))
 
     def _passages_of(self, documents: NDArray[np.bool_]) -> NDArray[np.bool_]:
         return np.repeat(documents, np.diff(self._firsts))
@@ -101,7 +132,7 @@ def take(store: Store, before: Snapshot | None = None) -> Snapshot:
     folder = store.folder and store.folder / SEGMENTS
     at_hand = {segment.name: segment for segment in (before.segments if before else ())}
     kept = _kept(folder, set(at_hand), store.manifest.dimension) if folder else []
-    segments = _settled(content, _covering(content, [*at_hand.values(), *kept], store.manifest.dimension), store)
+    segments = settled(content, covering(content, [*at_hand.values(), *kept], store.manifest.dimension), store)
     return Snapshot(content, [_saved(segment, folder, store) for segment in segments] if folder else segments)
 
 
@@ -125,7 +156,7 @@ def _kept(folder: Path, at_hand: set[str], dimension: int) -> Iterator[Segment]:
                 shutil.rmtree(path, ignore_errors=True)
 
 
-def _covering(content: Content, segments: Sequence[Segment], dimension: int) -> list[Segment]:
+def covering(content: Content, segments: Sequence[Segment], dimension: int) -> list[Segment]:
     """Segments that hold every document once, in order: as few as there are at hand, and new ones for the rest."""
     chosen: list[Segment] = []
     alive = {segment.name: _alive(content, segment) for segment in segments}
@@ -157,7 +188,7 @@ def _runs(content: Content, covered: set[int], bounds: Sequence[int]) -> Iterato
         yield run
 
 
-def _settled(content: Content, segments: Sequence[Segment], store: Store) -> list[Segment]:
+def settled(content: Content, segments: Sequence[Segment], store: Store) -> list[Segment]:
     """The segments, joined where that pays, without most of what was removed."""
     groups: list[list[Segment]] = []
     alive = {segment.name: _alive(content, segment) for segment in segments}
