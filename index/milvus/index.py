@@ -60,7 +60,9 @@ class MilvusIndex(Index):
         """The index at an address. Raises IndexMissing, IndexForeign or IndexDamaged."""
         place = Place.of(str(path))
         encoder = encoder or load_encoder()
-        return cls(MilvusStore(place, manifest_of(encoder)), encoder)
+        store = MilvusStore(place, manifest_of(encoder))
+        store.check_words()
+        return cls(store, encoder)
 
     def _taken(self, before: Snapshot | None) -> Snapshot:
         return taken(self._milvus, before)
@@ -81,6 +83,7 @@ def _entries(
     numbers = {(head.id, head.source): number for number, head in enumerate(held.heads if held else ())}
     new = [one for one in wanted.values() if (one.id, one.source) not in numbers]
     fresh = iter(entries_of(new, encoder, progress))
+    stay = [numbers[one.id, one.source] for one in wanted.values() if (one.id, one.source) in numbers]
+    kept = held.entries(stay) if held else iter(())
     for one in wanted.values():
-        number = numbers.get((one.id, one.source))
-        yield next(fresh) if held is None or number is None else next(held.entries([number]))
+        yield next(kept if (one.id, one.source) in numbers else fresh)

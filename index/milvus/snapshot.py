@@ -55,6 +55,8 @@ class MilvusSnapshot(Snapshot):
             limit = min(limit, MOST)
             asked = {"filter": rule, "anns_field": anns_field, "search_params": {"params": params}}
             hits = self._rows.server.found(self._rows.passages, data, limit, **asked)
+            if anns_field == "sparse":  # Lite tells BM25 below 0
+                hits = [(one, number, abs(score)) for one, number, score in hits]
             if len(hits) < limit or limit == MOST or hits[k - 1][2] != hits[-1][2]:
                 return self._ranked(hits, k)
             limit *= WIDER
@@ -93,7 +95,7 @@ class WordsThere(MilvusSnapshot):
 
     def _by_words(self, spelt: str, k: int, rule: str) -> Ranked:
         found = self._found(spelt, k, rule, anns_field="sparse")
-        return Ranked(found.ids, np.abs(found.scores) / (K1 + 1))  # as ours are; Lite tells them below 0
+        return Ranked(found.ids, found.scores / (K1 + 1))  # as ours are
 
     def _scores_of(self, asked: Sequence[str], ids: NDArray[np.int64]) -> Vectors:
         rule = f"key in {listed(f'{one}.{number}' for one, number in self._places(ids))}"

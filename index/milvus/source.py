@@ -30,14 +30,17 @@ class Rows:
 
     def read(self, numbers: Sequence[int]) -> Iterator[Written]:
         """Yield documents with their passages."""
-        for at in range(0, len(numbers), GROUP):
-            heads = [self._heads[number] for number in numbers[at : at + GROUP]]
+        for heads in self._groups(numbers):
             keys = [f"{one.position}.{n}" for one in heads for n in range(1, self._sizes[one.position][1] + 1)]
             pieces = iter(self.server.rows_of(self._documents, keys, ["text"]))
             for head in heads:
                 records, whole = self._sizes[head.position]
                 texts = [next(pieces)["text"] for _ in range(whole)]
                 yield self._loaded(head, "".join(texts[:records]), "".join(texts[records:]))
+
+    def _groups(self, numbers: Sequence[int]) -> Iterator[list[Head]]:
+        for at in range(0, len(numbers), GROUP):
+            yield [self._heads[number] for number in numbers[at : at + GROUP]]
 
     def _loaded(self, head: Head, record: str, text: str) -> Written:
         try:
@@ -47,13 +50,13 @@ class Rows:
 
     def vectors(self, numbers: Sequence[int]) -> Iterator[Vectors]:
         """Yield the vectors of each document's passages."""
-        for number in numbers:
-            head = self._heads[number]
-            data = self.vectors_of([(head.position, n) for n in range(head.passages)]).tobytes()
-            try:
-                yield rows.vectors(head, data, dimension=self._dimension)
-            except IndexDamaged as error:
-                raise self.server.damaged(str(error)) from None
+        for heads in self._groups(numbers):
+            found = self.vectors_of([(head.position, n) for head in heads for n in range(head.passages)])
+            for head, own in zip(heads, np.split(found, np.cumsum([head.passages for head in heads])), strict=False):
+                try:
+                    yield rows.vectors(head, own.tobytes(), dimension=self._dimension)
+                except IndexDamaged as error:
+                    raise self.server.damaged(str(error)) from None
 
     def vectors_of(self, places: Sequence[tuple[int, int]]) -> Vectors:
         """Return the vectors of single passages: each a document's position and a number in it."""

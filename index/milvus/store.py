@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterable
 
 from index.content import Content, Entry, Kept, Manifest
-from index.errors import IndexDamaged, IndexMissing
+from index.errors import IndexDamaged, IndexForeign, IndexMissing, InputError
 from index.milvus import source, state, tables
 from index.milvus.change import Change
 from index.milvus.place import Place
@@ -47,6 +47,14 @@ class MilvusStore:
         now = state.read(self.server)
         return int(now.build, 16), now.generation
 
+    def check_words(self) -> None:
+        """Raise IndexForeign where the address asks for words to be ranked elsewhere than the index was made for."""
+        held = self._state().words
+        if self.place.words not in (None, held):
+            raise IndexForeign(
+                f"the index {self.place.uri} was made with words={held}; leave ?words out, or build it again"
+            )
+
     def write(
         self, add: Iterable[Entry] = (), remove: Iterable[str] = (), *, fresh: bool = False, replace: bool = False
     ) -> None:
@@ -71,6 +79,8 @@ class MilvusStore:
     def _rebuild(self, add: Iterable[Entry]) -> None:
         before = self._before()
         words = self.place.words or (before.words if before else "here")
+        if words == "server" and not self.server.ranks_words:
+            raise InputError(f"the server of {self.place.uri} is older than 2.5 and ranks no words; leave ?words out")
         made = {name: str(getattr(self.manifest, name)) for name in MADE_WITH}
         new = State(secrets.token_hex(4), before.generation if before else 0, made, words)
         tables.create(self.server, new.build, self.manifest.dimension, words=words == "server")
@@ -80,8 +90,10 @@ class MilvusStore:
         change.commit()
         own = tables.names_of(self.place, new.build)
         client = self.server.client
-        for name in own:
-            client.flush(name)
+        for name in own if self.server.lite else ():
+            client.flush(
+                name
+            )  # into one segment: it searches what lies in none row by row, and weighs words by segment
         (client.alter_alias if before else client.create_alias)(own[0], self.place.name)
         for name in client.list_collections():
             if tables.is_ours(self.place, name) and name not in own:

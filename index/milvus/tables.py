@@ -46,9 +46,13 @@ def create(server: Server, build: str, dimension: int, *, words: bool) -> None:
 def _create(server: Server, name: str, schema: Any, kinds: dict[str, dict[str, Any]]) -> None:
     index = MilvusClient.prepare_index_params()
     for field, kind in kinds.items():
-        index.add_index(field, metric_type="BM25" if field == "sparse" else "IP", **kind)
-    settings = {"schema": schema, "index_params": index, "consistency_level": "Strong", "num_shards": 1}
-    server.client.create_collection(name, **settings)
+        more = {"params": {"params": kind["params"]}}  # the client unpacks one level, and Lite reads no others
+        metric = "BM25" if field == "sparse" else "IP"
+        index.add_index(field, index_type=kind["index_type"], metric_type=metric, **more)
+    client = server.client
+    client.create_collection(name, schema=schema, consistency_level="Strong", num_shards=1)
+    client.create_index(name, index, sync=False)  # nothing is there yet that it could take long for
+    client.load_collection(name)
 
 
 def _documents() -> Any:
