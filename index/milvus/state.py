@@ -49,8 +49,11 @@ def read(server: Server) -> State:
     found = server.rows(place.name, ["key", "text"], ids=[KEY])
     if not found:
         raise InputError(f"{place.name!r} is another collection; name a new one for the index")
-    plain = json.loads(found[0]["text"])
-    return State(**{**plain, "gone": tuple(plain["gone"])})
+    try:
+        plain = json.loads(found[0]["text"])
+        return State(**{**plain, "gone": tuple(plain["gone"])})
+    except (ValueError, TypeError, KeyError):  # of another version
+        raise server.damaged("what it says of itself cannot be read") from None
 
 
 def write(server: Server, state: State) -> None:

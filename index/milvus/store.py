@@ -94,7 +94,8 @@ class MilvusStore:
             client.flush(
                 name
             )  # into one segment: it searches what lies in none row by row, and weighs words by segment
-        (client.alter_alias if before else client.create_alias)(own[0], self.place.name)
+        there = client.has_collection(self.place.name)
+        (client.alter_alias if there else client.create_alias)(own[0], self.place.name)
         for name in client.list_collections():
             if tables.is_ours(self.place, name) and name not in own:
                 client.drop_collection(name)
@@ -102,5 +103,5 @@ class MilvusStore:
     def _before(self) -> State | None:
         try:
             return state.read(self.server)
-        except IndexMissing:
+        except (IndexMissing, IndexDamaged):
             return None
