@@ -15,6 +15,7 @@ import subprocess
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -450,15 +451,15 @@ def test_it_is_searched_while_it_is_built_anew(server: str) -> None:
     Index.build(notes(), server, encoder=ENCODER)
     reading = Index.open(server, encoder=ENCODER)
     seen: list[str] = []
-    failed: list[Exception] = []
+    failed: list[str] = []
     done = threading.Event()
 
     def read() -> None:
         while not done.is_set():
             try:
                 seen.append(texts(reading.search("水", 1))[0])
-            except Exception as error:
-                failed.append(error)
+            except Exception:
+                failed.append(traceback.format_exc())
 
     thread = threading.Thread(target=read)
     thread.start()
@@ -496,6 +497,16 @@ def test_what_a_broken_off_change_left_is_not_read_and_then_deleted(
     assert equal(
         index.search("水"), Index.build([*notes()[:3], note("水库满了。", "new.txt")], encoder=ENCODER).search("水")
     )
+
+
+def test_an_empty_answer_of_a_dropped_collection_is_not_believed(lite: Lite, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pymilvus import MilvusClient
+
+    index = Index.build(notes(), lite.at("dropped"), encoder=ENCODER)
+    monkeypatch.setattr(MilvusClient, "search", lambda *_, **__: [[]])
+    monkeypatch.setattr(MilvusClient, "has_collection", lambda *_: False)
+    with pytest.raises(IndexDamaged, match="a collection is gone"):
+        index.search("水")
 
 
 def test_a_second_writer_is_told(server: str, monkeypatch: pytest.MonkeyPatch) -> None:

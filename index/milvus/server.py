@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import re
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from pymilvus import MilvusClient, MilvusException
@@ -14,6 +16,8 @@ from index.errors import IndexDamaged, StoreError
 from index.milvus.place import Place
 
 NO_COLLECTION, NOT_LOADED = 100, 101
+UNTOLD = 65_535  # also what is passing: a part of the server that starts, or lets go of a dropped collection
+PAUSES = (0.1, 0.3, 1)  # seconds before a call is tried again
 PATIENCE = 60  # seconds for one call
 MOST = 16_384  # rows of one answer, as every server allows
 AT_ONCE = 1_000  # rows asked for by their keys
@@ -83,6 +87,9 @@ class Server:
         """Return what a search finds: document, number in it and score, best first."""
         fields = ["document", "number"]
         (hits,) = self._asked("search", collection, data=[data], limit=limit, output_fields=fields, **asked)
+        with self._told():
+            if not hits and not self.client.has_collection(collection):  # what is being dropped finds nothing
+                raise self.damaged("a collection is gone")
         return [(hit["entity"]["document"], hit["entity"]["number"], float(hit["distance"])) for hit in hits]
 
     def upsert(self, collection: str, rows: Sequence[Row]) -> None:
@@ -98,15 +105,18 @@ class Server:
         return IndexDamaged(f"the index {self.place.uri} is damaged ({reason}); build it again")
 
     def _asked(self, what: str, collection: str, **asked: Any) -> Any:
-        call = getattr(self.client, what)
+        call = partial(getattr(self.client, what), collection, timeout=PATIENCE, **asked)
         with self._told():
-            try:
-                return call(collection, timeout=PATIENCE, **asked)
-            except MilvusException as error:
-                if error.code != NOT_LOADED:
-                    raise
-                self.client.load_collection(collection)  # a server that was started anew
-                return call(collection, timeout=PATIENCE, **asked)
+            for pause in PAUSES:
+                try:
+                    return call()
+                except MilvusException as error:
+                    if error.code == NOT_LOADED:  # by a server that was started anew
+                        self.client.load_collection(collection)
+                    elif error.code != UNTOLD:
+                        raise
+                    time.sleep(pause)
+            return call()
 
     @contextlib.contextmanager
     def _told(self) -> Iterator[None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from index.milvus.place import Words
 from index.milvus.server import Server
 
 KEY = "index"
+PAUSES = (0, 0.2, 0.5, 1)  # seconds; a server may find no row just when the name moves to a new build
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,16 @@ def read(server: Server) -> State:
     place = server.place
     if not server.has(place.name):
         raise IndexMissing(f"there is no index at {place.uri}; make one with: fangtan build DOCS -o {place.uri}")
-    found = server.rows(place.name, ["key", "text"], ids=[KEY])
-    if not found:
-        raise InputError(f"{place.name!r} is another collection; name a new one for the index")
+    for pause in PAUSES:
+        time.sleep(pause)
+        if found := server.rows(place.name, ["key", "text"], ids=[KEY]):
+            return _told(server, found[0]["text"])
+    raise InputError(f"{place.name!r} is another collection; name a new one for the index")
+
+
+def _told(server: Server, text: str) -> State:
     try:
-        plain = json.loads(found[0]["text"])
+        plain = json.loads(text)
         return State(**{**plain, "gone": tuple(plain["gone"])})
     except (ValueError, TypeError, KeyError):  # of another version
         raise server.damaged("what it says of itself cannot be read") from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Iterable
 
 from index.content import Content, Entry, Kept, Manifest
@@ -14,6 +15,8 @@ from index.milvus.server import Server
 from index.milvus.source import Rows
 from index.milvus.state import State
 from index.store import MADE_WITH, agree
+
+GRACE = 2  # seconds for searches that began on the build before: a server finds nothing in what it is dropping
 
 
 class MilvusStore:
@@ -91,11 +94,11 @@ class MilvusStore:
         own = tables.names_of(self.place, new.build)
         client = self.server.client
         for name in own if self.server.lite else ():
-            client.flush(
-                name
-            )  # into one segment: it searches what lies in none row by row, and weighs words by segment
+            client.flush(name)  # Lite searches what lies in no segment row by row, and weighs words by segment
         there = client.has_collection(self.place.name)
         (client.alter_alias if there else client.create_alias)(own[0], self.place.name)
+        if before and not self.server.lite:
+            time.sleep(GRACE)
         for name in client.list_collections():
             if tables.is_ours(self.place, name) and name not in own:
                 client.drop_collection(name)
