@@ -18,6 +18,7 @@ EXTRAS = {
     "langchain": ("langchain_core",),
     "llama-index": ("llama_index",),
     "haystack": ("haystack",),
+    "milvus": ("pymilvus", "milvus_lite"),
 }
 
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.content import Vectors
 from index.dense import Ranked
 from index.documents import Hit
 from index.fusion import fuse
 from index.query import Filter, Query
-from index.snapshot import Snapshot
-from index.text import tokens
+from index.snapshot import Among, Snapshot
 
 CANDIDATES = 50  # a retriever, at least
 
@@ -29,18 +27,18 @@ def hits_of(now: Snapshot, asked: Sequence[Query], vectors: Vectors, k: int, whe
     return found
 
 
-def _hits(now: Snapshot, query: Query, vectors: Vectors, k: int, among: NDArray[np.int64] | None) -> list[Hit]:
+def _hits(now: Snapshot, query: Query, vectors: Vectors, k: int, among: Among) -> list[Hit]:
     """Return the `k` best passages by both retrievers' fused scores; `vectors` has a row for each of its variants."""
     depth = max(CANDIDATES, 5 * k)
-    lexical = np.max([now.lexical.scores(tokens.index_terms(variant)) for variant in query.all()], axis=0)
+    said = now.said(query.all(), depth, among)
     near = [now.near(vector, depth, among) for vector in vectors]
-    dense_ranks = _ranks(_merged(near), depth)
-    lexical_ranks = _ranks(now.lexical.top(lexical, depth, among=among), depth)
+    dense_ranks = _ranks(merged(near), depth)
+    lexical_ranks = _ranks(said.best, depth)
     ids = np.array(sorted(dense_ranks.keys() | lexical_ranks.keys()), np.int64)
     if not len(ids):
         return []
-    dense = np.max([now.scores(vector, ids) for vector in vectors], axis=0)
-    fused = fuse(dense, lexical[ids])
+    dense, lexical = now.scores(vectors, ids), said.scores(ids)
+    fused = fuse(dense, lexical)
     best = np.argsort(-fused, kind="stable")[:k]
     passages = now.passages(ids[best].tolist())
     return [
@@ -50,13 +48,13 @@ def _hits(now: Snapshot, query: Query, vectors: Vectors, k: int, among: NDArray[
             dense_ranks.get(int(ids[at])),
             lexical_ranks.get(int(ids[at])),
             float(dense[at]),
-            float(lexical[ids[at]]),
+            float(lexical[at]),
         )
         for at, passage in zip(best, passages, strict=True)
     ]
 
 
-def _merged(rankings: Sequence[Ranked]) -> Ranked:
+def merged(rankings: Sequence[Ranked]) -> Ranked:
     """One ranking by each passage's best score, ties in passage order."""
     best: dict[int, float] = {}
     for ranking in rankings:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from index.address import class_at
 from index.content import Entry, Head, Manifest
 from index.documents import Document, Hit, Passage
 from index.entries import Entries, Progress, entries_of
@@ -15,10 +16,11 @@ from index.errors import IndexDamaged, IndexForeign, IndexMissing, InputError
 from index.given import checked, encoder_of, own_folder
 from index.hybrid import hits_of
 from index.memory import MemoryStore
+from index.merge import take, tidy
 from index.protocols import Encoder
 from index.protocols import Store as StoreLike
 from index.query import Filter, Query, filter_of, whole
-from index.snapshot import Snapshot, take, tidy
+from index.snapshot import Snapshot
 from index.store import Store
 from index.text import tokens
 
@@ -31,12 +33,12 @@ class Index:
     """
 
     def __init__(self, store: StoreLike, encoder: Encoder) -> None:
-        self.path = store.folder
+        self.path: Path | str | None = store.folder
         self.encoder = encoder
         self._store = store
         self._writer, self._taking = threading.Lock(), threading.Lock()
         self._told = store.changed()
-        self._now = take(store)
+        self._now = self._taken(None)
 
     def __repr__(self) -> str:
         where = self.path or "memory"
@@ -59,6 +61,8 @@ class Index:
         other files.
         """
         encoder = encoder_of(encoder)
+        if (other := class_at(path, cls)) is not cls:
+            return other.build(documents, path, encoder=encoder, progress=progress)
         store = store_of(own_folder(Path(path)) if path is not None else None, manifest_of(encoder))
         wanted: dict[str, Document] = {}
         for document in checked(documents):
@@ -82,6 +86,8 @@ class Index:
         Raises IndexMissing, IndexForeign (another encoder, words or format) or IndexDamaged.
         """
         encoder = encoder_of(encoder)
+        if (other := class_at(path, cls)) is not cls:
+            return other.open(path, encoder=encoder)
         return cls(Store(Path(path), manifest_of(encoder)), encoder)
 
     def extended(self, documents: Iterable[Document], *, progress: Progress | None = None) -> Index:
@@ -135,8 +141,7 @@ class Index:
 
     def holds(self, word: str) -> bool:
         """Whether the documents hold a word, or at least each of its pairs of characters."""
-        now = self.refresh()
-        return all(now.lexical.holds(term) for term in tokens.index_terms(word))
+        return all(map(self.refresh().holds, tokens.index_terms(word)))
 
     def add(self, documents: Iterable[Document], *, progress: Progress | None = None) -> None:
         """Add documents; one already there is left, one with the same source and another text replaces that.
@@ -169,8 +174,11 @@ class Index:
             with self._taking:
                 if told != self._told:
                     with suppress(IndexMissing):  # a folder that is gone: what was read before is still there
-                        self._now, self._told = take(self._store, self._now), told
+                        self._now, self._told = self._taken(self._now), told
         return self._now
+
+    def _taken(self, before: Snapshot | None) -> Snapshot:
+        return take(self._store, before)
 
     def search(self, query: str | Query, k: int = 10, *, where: Filter | None = None) -> list[Hit]:
         """The `k` nearest passages, best first; ties in passage order. See search_many."""
@@ -210,12 +218,12 @@ def manifest_of(encoder: Encoder) -> Manifest:
     return Manifest(encoder.fingerprint, encoder.dimension, tokens.fingerprint())
 
 
-def _reopened(path: Path, encoder: Encoder) -> Index:
+def _reopened(path: Path | str, encoder: Encoder) -> Index:
     return Index.open(path, encoder=encoder)
 
 
 def _rebuilt(manifest: Manifest, entries: Sequence[Entry], encoder: Encoder) -> Index:
-    store = MemoryStore(manifest)
+    store = store_of(None, manifest)
     store.write(entries, fresh=True)
     return Index(store, encoder)
 

@@ -15,9 +15,9 @@ from index.documents import Document, document_id
 from index.entries import entries_of
 from index.errors import FangtanError, IndexDamaged, IndexForeign
 from index.index import Index, manifest_of
+from index.merge import SEGMENTS
 from index.protocols import Encoder
 from index.segment import Segment
-from index.snapshot import SEGMENTS
 from index.store import DATABASE, Store
 
 TEXT = "SELECT record, text FROM texts WHERE position = ?"

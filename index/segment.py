@@ -55,7 +55,7 @@ class Segment:
             np.cumsum([0, *(head.passages for head in heads)]).astype(np.int64),
             speakers,
             tuple(names),
-            Postings.of(map(_terms, passages)),
+            Postings.of(map(terms_of, passages)),
             Dense.of((entry.vectors for entry in held), dimension, len(passages)),
         )
 
@@ -107,12 +107,12 @@ class Segment:
 
 def _rows(parts: Sequence[Segment], kept: Sequence[NDArray[np.bool_]]) -> Iterator[Vectors]:
     for part, mask in zip(parts, kept, strict=True):
-        for start in range(0, len(part), ROWS):
-            end = min(start + ROWS, len(part))
+        for start in range(0, len(part.dense), ROWS):  # none, where the vectors lie elsewhere
+            end = min(start + ROWS, len(part.dense))
             yield part.dense.rows(start, end)[mask[start:end]]
 
 
-def _terms(passage: Passage) -> list[str]:
+def terms_of(passage: Passage) -> list[str]:
     """The passage's terms, and those of its document's title: what a report is on is seldom said again in each part."""
     title = passage.document.metadata.title
     apart = title is not None and not title.overlaps(passage.span)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -21,6 +21,7 @@ from index.rows import Rows
 DATABASE = "index.db"
 UNFINISHED = "index.db.new"
 LOCK = "LOCK"
+MADE_WITH = ("format", "encoder", "dimension", "words")
 SCHEMA = """
 CREATE TABLE manifest (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE documents (
@@ -55,7 +56,7 @@ class Store:
         """
         with self.reading() as connection:
             held = _manifest(connection, self.folder)
-            self._agree(held)
+            agree(self.folder, self.manifest, held)
             try:
                 heads = self._heads(connection, held["state"])
                 generation = int(held["generation"])
@@ -108,7 +109,8 @@ class Store:
         """
         with self._writing(fresh=fresh) as connection:
             _create(connection, self.manifest)
-            self._agree(held := _manifest(connection, self.folder))
+            held = _manifest(connection, self.folder)
+            agree(self.folder, self.manifest, held)
             weight = int(held["weight"])
             for identity in remove:
                 weight -= _deleted(connection, "id = ?", identity)
@@ -117,15 +119,6 @@ class Store:
             told = [(str(weight), "weight"), (rows.state_of(self.manifest, weight), "state")]
             connection.executemany("UPDATE manifest SET value = ? WHERE key = ?", told)
             connection.execute("UPDATE manifest SET value = value + 1 WHERE key = 'generation'")
-
-    def _agree(self, held: dict[str, str]) -> None:
-        for name in ("format", "encoder", "dimension", "words"):
-            here, there = str(getattr(self.manifest, name)), held.get(name)
-            if here != there:
-                raise IndexForeign(
-                    f"the index {self.folder} was made with {name} {there!r}, expected {here!r}; "
-                    "build it again or open it with what made it"
-                )
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -162,6 +155,17 @@ class Store:
                 path.replace(self.folder / DATABASE)
 
 
+def agree(place: Path | str, manifest: Manifest, held: Mapping[str, str]) -> None:
+    """Raise IndexForeign where an index was made with something else than is at hand."""
+    for name in MADE_WITH:
+        here, there = str(getattr(manifest, name)), held.get(name)
+        if here != there:
+            raise IndexForeign(
+                f"the index {place} was made with {name} {there!r}, expected {here!r}; "
+                "build it again or open it with what made it"
+            )
+
+
 @contextlib.contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """The right to write to an index folder, which is made where it is missing; else IndexLocked at once."""
@@ -195,10 +199,9 @@ def _create(connection: sqlite3.Connection, manifest: Manifest) -> None:
         return
     for statement in SCHEMA.split(";"):
         connection.execute(statement)
-    values = {name: str(getattr(manifest, name)) for name in ("format", "encoder", "dimension", "words")}
-    connection.executemany(
-        "INSERT INTO manifest VALUES (?, ?)", [*values.items(), ("generation", "0"), ("state", ""), ("weight", "0")]
-    )
+    values = {name: str(getattr(manifest, name)) for name in MADE_WITH}
+    told = [*values.items(), ("generation", "0"), ("state", ""), ("weight", "0")]
+    connection.executemany("INSERT INTO manifest VALUES (?, ?)", told)
 
 
 def _connect_for_reading(folder: Path) -> sqlite3.Connection:

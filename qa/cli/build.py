@@ -8,16 +8,16 @@ from pathlib import Path
 import click
 
 from index import Index, InputError, load_encoder, read_folder
-from qa.cli.shared import FILE, bar, counted, encoder_option, say, tell
+from qa.cli.shared import FILE, bar, counted, encoder_option, place, say, tell
 
 
 @click.command()
 @click.argument("docs", type=FILE)
-@click.option("-o", "--output", type=FILE, required=True, help="Folder for the index.")
+@click.option("-o", "--output", type=place, required=True, help="Folder for the index, or milvus://HOST:PORT/NAME.")
 @click.option("--workers", type=click.IntRange(1, 256), help="Processes that read and encode, by Dask.")
 @click.option("--scheduler", help="Address of a Dask scheduler whose workers do so, as tcp://10.0.0.1:8786.")
 @encoder_option
-def build(docs: Path, output: Path, workers: int | None, scheduler: str | None, encoder: str | None) -> None:
+def build(docs: Path, output: Path | str, workers: int | None, scheduler: str | None, encoder: str | None) -> None:
     """Index a folder; what is there already is brought up to date in one step.
 
     \b
@@ -28,6 +28,9 @@ def build(docs: Path, output: Path, workers: int | None, scheduler: str | None, 
         raise InputError(f"--workers {workers} and --scheduler {scheduler} were both given; give one of them")
     if workers or scheduler:
         from index.cluster import PARTS, cluster
+
+        if isinstance(output, str):
+            raise InputError(f"--workers builds an index in a folder, not at {output}; build there without")
 
         with cluster(workers=workers, scheduler=scheduler) as many:
             with bar("读取") as tick:

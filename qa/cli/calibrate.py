@@ -25,7 +25,7 @@ from qa.pipeline import QA
 def calibrate(
     sets: tuple[Path, ...],
     docs: Path | None,
-    saved: Path | None,
+    saved: Path | str | None,
     out: Path,
     risk: float,
     encoder: str | None,

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 def evaluate_(
     sets: tuple[Path, ...],
     docs: Path | None,
-    saved: Path | None,
+    saved: Path | str | None,
     mode: Literal["auto", "retrieval", "reader", "open"],
     k: int,
     results: Path | None,

@@ -27,7 +27,7 @@ from qa.cli.shared import (
 @calibration_option
 def mcp(
     docs: Path | None,
-    saved: Path | None,
+    saved: Path | str | None,
     port: int | None,
     encoder: str | None,
     reader: str | None,

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 @calibration_option
 def serve(
     docs: Path | None,
-    saved: Path | None,
+    saved: Path | str | None,
     host: str,
     port: int,
     names: tuple[str, ...],

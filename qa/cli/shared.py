@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 
 from index import Encoder, Index, InputError, LeftOut, load_encoder
+from index.address import MILVUS
 from index.cache import cached_index
 from index.text.printable import printable
 from index.text.tokens import warm
@@ -25,10 +26,17 @@ FOUND, NOTHING, WRONG = 0, 1, 2  # exit codes
 out, err = Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False, soft_wrap=True)
 
 FILE = click.Path(path_type=Path)
+
+
+def place(text: str) -> Path | str:
+    """Return the folder of an index, or the address of a server that keeps it."""
+    return text if MILVUS.match(text) else Path(text)
+
+
 docs_option = click.option(
     "--docs", type=FILE, help="Folder or file of txt, md, html, docx, pdf, xlsx, srt and others. [default: seeds]"
 )
-index_option = click.option("--index", "saved", type=FILE, help="Index made by `fangtan build`.")
+index_option = click.option("--index", "saved", type=place, help="Index made by `fangtan build`.")
 encoder_option = click.option("--encoder", help="A sentence-transformers model on this machine.")
 reader_option = click.option("--reader", help="A transformers question answering model on this machine.")
 calibration_option = click.option("--calibration", type=FILE, help="File made by `fangtan calibrate`.")
@@ -39,7 +47,7 @@ read_option = click.option("-k", type=NUMBER, default=READ, show_default=True, h
 
 def opened(
     docs: Path | None,
-    saved: Path | None,
+    saved: Path | str | None,
     encoder: str | None,
     reader: str | None = None,
     calibration: Path | None = None,
@@ -54,7 +62,7 @@ def opened(
         return QA(index, reader=loading.result(), calibration=weights)
 
 
-def _index(docs: Path, saved: Path | None, encoder: Encoder) -> Index:
+def _index(docs: Path, saved: Path | str | None, encoder: Encoder) -> Index:
     if saved:
         return Index.open(saved, encoder=encoder)
     with bar("编码") as tick:

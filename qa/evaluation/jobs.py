@@ -49,7 +49,7 @@ class _Share:
     questions: QuestionSet
     cases: tuple[Case, ...]
     mode: Mode
-    folder: Path | None
+    folder: Path | str | None
     k: int
     models: Models
 
@@ -63,8 +63,8 @@ def _ask(share: _Share) -> list[Outcome]:
 
 
 @contextmanager
-def _shared_index(questions: QuestionSet, mode: Mode, qa: QA | None, encoder: Encoder) -> Iterator[Path | None]:
-    """The folder of an index that every process can open; None where none is needed."""
+def _shared_index(questions: QuestionSet, mode: Mode, qa: QA | None, encoder: Encoder) -> Iterator[Path | str | None]:
+    """The folder or address of an index that every process can open; None where none is needed."""
     if mode == "reader" or questions.rules == "pairs":
         yield None
     elif qa is None:

@@ -131,7 +131,7 @@ def recall(index: Index, questions: list[str], k: int = 10) -> float:
     right = 0
     everything = np.arange(sum(map(len, now.segments)), dtype=np.int64)
     for vector in vectors:
-        near = set(now.near(vector, k, None).ids.tolist())
+        near = set(now.near(vector, k, now.allowed(Filter())).ids.tolist())
         scores = np.concatenate([segment.dense.rows(0, len(segment)) @ vector for segment in now.segments])
         right += len(near & set(everything[np.argsort(-scores, kind="stable")[:k]].tolist()))
     return right / (k * len(vectors))
