@@ -35,10 +35,10 @@ class Dense:
     """Unit vectors in passage order, searched exactly or, when many, by lists of 8-bit copies (IVF, SQ8).
 
     Many threads may search at once; nothing is ever added to an existing one: a mapped file would not bear it.
-    `rows` are the vectors where FAISS holds copies only.
+    `rows` are the vectors where FAISS holds copies only, or their file.
     """
 
-    def __init__(self, index: Any, rows: Vectors | None = None) -> None:
+    def __init__(self, index: Any, rows: Vectors | Path | None = None) -> None:
         self._index, self._rows = index, rows
 
     def __len__(self) -> int:
@@ -65,7 +65,7 @@ class Dense:
     @classmethod
     def load(cls, folder: Path, n: int, dimension: int) -> Dense:
         """The index that `save` wrote, mapped, which must hold `n` vectors of `dimension`; else IndexDamaged."""
-        rows = np.asarray(np.load(folder / ROWS, mmap_mode="r")) if (folder / ROWS).exists() else None
+        rows = folder / ROWS if (folder / ROWS).exists() else None
         how = faiss.IO_FLAG_MMAP if rows is not None else faiss.IO_FLAG_MMAP_IFC  # the second knows no lists
         try:
             index = faiss.read_index(str(folder / FILE), how)
@@ -74,21 +74,31 @@ class Dense:
         held = (index.ntotal, index.d)
         if held != (n, dimension) or index.metric_type != faiss.METRIC_INNER_PRODUCT:
             raise IndexDamaged(f"the vector file holds {index.ntotal} x {index.d}, expected {n} x {dimension}")
-        if rows is not None and (rows.shape != held or rows.dtype != np.float32):
-            raise IndexDamaged(f"the vectors are {rows.shape}, expected {held}")
-        return cls(index, rows)
+        found = cls(index, rows)
+        if rows and (found._vectors().shape != held or found._vectors().dtype != np.float32):
+            raise IndexDamaged(f"the vectors are {found._vectors().shape}, expected {held}")
+        return found
 
     def save(self, folder: Path) -> None:
         """Write the files that `load` maps."""
         faiss.write_index(self._index, str(folder / FILE))
         if self._rows is not None:
-            np.save(folder / ROWS, self._rows)
+            np.save(folder / ROWS, self._vectors())
 
     def rows(self, start: int, end: int) -> Vectors:
         """The vectors from one number to another, shape (end - start, dimension)."""
         if self._rows is not None:
-            return self._rows[start:end]
+            return self._vectors()[start:end]
         return np.asarray(self._index.reconstruct_n(start, end - start), np.float32)
+
+    def _vectors(self) -> Vectors:
+        """The vectors that FAISS holds copies of; a file is mapped anew, so that what was touched is let go again."""
+        if not isinstance(self._rows, Path):
+            return np.asarray(self._rows, np.float32)
+        try:
+            return np.asarray(np.load(self._rows, mmap_mode="r"))
+        except OSError as error:  # another process has joined this segment with others
+            raise IndexDamaged(f"{self._rows} cannot be read ({error.strerror})") from None
 
     def top(self, query: Vectors, k: int, *, among: NDArray[np.int64] | None = None) -> Ranked:
         """The `k` nearest to one query vector of shape (dimension,), fewer where there are fewer.
@@ -127,7 +137,7 @@ class Dense:
         wanted = np.asarray(ids, np.int64)
         if not len(wanted):
             return np.empty(0, np.float32)
-        rows = self._index.reconstruct_batch(wanted) if self._rows is None else self._rows[wanted]
+        rows = self._index.reconstruct_batch(wanted) if self._rows is None else self._vectors()[wanted]
         return np.asarray(rows @ query, np.float32)
 
 
