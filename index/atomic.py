@@ -13,6 +13,9 @@ from index.errors import InputError
 @contextmanager
 def written_whole(path: Path) -> Iterator[Callable[[str], object]]:
     """A file that appears under its name only when all of it is written; raises InputError where it cannot be."""
+    path = path.resolve()  # a link stays, what it leads to is written
+    if not path.name or (path.exists() and not path.is_file()):
+        raise InputError(f"{path} is no regular file and is not replaced; give the name of a file")
     temporary = path.with_name(f"{path.name}.{uuid.uuid4().hex}.tmp")
     try:
         file = temporary.open("x", encoding="utf-8")  # with the permissions of any new file

@@ -39,7 +39,7 @@ class Document:
         >>> Document.from_text("全县共41亿元。", "a.txt", metadata={"city": "杭州"}).extra["city"]
         '杭州'
         """
-        if not isinstance(text, str) or not isinstance(source, str):
+        if not isinstance(text, str) or not is_text(source):
             raise InputError(
                 f"a document is a text and its source's name, got {text!r:.60} and {source!r}; give two strs"
             )
@@ -94,9 +94,14 @@ class Document:
 def values_of(metadata: Mapping[str, str] | None) -> dict[str, str]:
     """Return values of one's own, names and texts; raises InputError for others."""
     plain: Any = {} if metadata is None else metadata
-    if not isinstance(plain, Mapping) or not all(isinstance(one, str) for pair in plain.items() for one in pair):
+    if not isinstance(plain, Mapping) or not all(is_text(one) for pair in plain.items() for one in pair):
         raise InputError(f"metadata is {metadata!r}, expected an object of texts, such as {{'city': '杭州'}}")
     return dict(plain)
+
+
+def is_text(given: object) -> bool:
+    """Return whether this is a text that can be written: a str without lone surrogates."""
+    return isinstance(given, str) and not any("\ud800" <= char <= "\udfff" for char in given)
 
 
 def document_id(text: str) -> str:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from math import isfinite
 
-from index import Hit, Span
+from index import Hit, InputError, Span
 from index.spans import BLANK
 from index.text.lists import QUOTED, enumerations
 from index.text.quantities import dates, quantities
@@ -51,7 +52,10 @@ def candidates(piece: Piece, reading: Reading) -> list[Candidate]:
     base = piece.span.start
     figures = [one.span for one in quantities(reading.text)]
     whole = [one for one in spans if not any(figure.start < one.start < figure.end for figure in figures)]
-    found = [Candidate(piece.hit, one.span.move(base), one.score, one.verdict) for one in reading.scored(whole)]
+    scored = reading.scored(whole)
+    if wrong := next((one for one in scored if one.span not in spans or not isfinite(one.score)), None):
+        raise InputError(f"the reader gave {wrong}, which is no number, or for no span that it was given; see Reader")
+    found = [Candidate(piece.hit, one.span.move(base), one.score, one.verdict) for one in scored]
     return [one for one in found if not any(one.span.overlaps(cell) for cell in piece.apart)]
 
 

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 from conftest import SEEDS, finished
 
-from index import FangtanError, Filter, InputError
+from index import Document, FangtanError, Filter, InputError, Passage, Span, Turn
 from qa import QA, Reader
 from qa.reader.scored import Reading
 
@@ -232,3 +232,25 @@ else:
         @property
         def tool_invoke_params_example(self) -> dict[str, Any]:
             return {"question": "上半年GDP多少"}
+
+
+@pytest.mark.parametrize("body", ["<html>", "null", "", '{"detail": 3}'])
+def test_a_server_of_another_kind_is_told(body: str) -> None:
+    httpx = pytest.importorskip("httpx")
+    from qa.client import Client
+
+    client = Client(transport=httpx.MockTransport(lambda _: httpx.Response(200, text=body)))
+    for act in (lambda: client.ask("谁"), lambda: client.ask_many(["谁"]), lambda: client.documents):
+        with pytest.raises(FangtanError, match=r"not one of fangtan's|0 replies to 1"):
+            act()
+    with pytest.raises(InputError, match="expected a list of questions"):
+        client.ask_many("谁")
+
+
+def test_values_of_ones_own_do_not_hide_where_a_passage_stands() -> None:
+    from qa.adapters.fields import fields_of
+
+    document = Document.from_text("全县共41亿元。", "a.txt", metadata={"start": "99", "source": "x", "city": "杭州"})
+    passage = Passage(document, Span(0, 9), Turn(document, Span(0, 9)))
+    told = fields_of(passage)
+    assert (told["start"], told["source"], told["city"]) == (0, "a.txt", "杭州")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 import pickle
@@ -21,9 +22,11 @@ from conftest import finished
 from fakes import FakeReader, OneHotEncoder
 
 from index import Document, Filter, Hit, Index, InputError, Passage, Query, Span, Turn
+from index.atomic import written_whole
 from index.content import Kind, Vectors
 from index.load.folder import files_of, read_files
 from index.memory import MemoryStore
+from index.text.printable import dumps
 from qa import QA
 from qa.candidates import Candidate
 from qa.question import Question
@@ -317,3 +320,40 @@ def _url_of(log: Path) -> str:
 
 def test_a_fake_reader_needs_no_ignore() -> None:
     assert QA(Index.build(DOCUMENTS, encoder=OneHotEncoder()), reader=FakeReader()).ask("茶园多少亩").status
+
+
+@pytest.mark.parametrize("score", [float("nan"), float("inf")])
+def test_a_reader_that_gives_no_number_is_refused(score: float) -> None:
+    class Odd(ShortestFirst):
+        def scored(self, spans: Sequence[Span]) -> list[Scored]:
+            return [Scored(span, score) for span in spans]
+
+    class OddReader(ShortReader):
+        def read(self, triples: Sequence[tuple[str, str, str]]) -> list[ShortestFirst]:
+            return [Odd(text) for _, _, text in triples]
+
+    index = Index.build(DOCUMENTS, encoder=OneHotEncoder())
+    with pytest.raises(InputError, match="which is no number"):
+        QA(index, reader=OddReader()).ask("茶园多少亩")
+
+    class Short(ShortReader):
+        def read(self, triples: Sequence[tuple[str, str, str]]) -> list[ShortestFirst]:
+            return []
+
+    with pytest.raises(InputError, match="0 readings for"):
+        QA(index, reader=Short()).ask("茶园多少亩")
+
+
+def test_json_keeps_what_it_escapes(tmp_path: Path) -> None:
+    flag = "\U0001f3f4\U000e0067\U000e0062\u202e\x07"
+    assert json.loads(dumps({"text": flag})) == {"text": flag}
+    (tmp_path / "link.json").symlink_to(tmp_path / "real.json")
+    with written_whole(tmp_path / "link.json") as write:
+        write("{}")
+    assert (tmp_path / "real.json").read_text() == "{}"
+    with pytest.raises(InputError, match="no regular file"), written_whole(tmp_path):
+        pass
+    with pytest.raises(InputError, match="give two strs"):
+        Document.from_text("水。", "\ud800")
+    with pytest.raises(InputError, match="expected an object of texts"):
+        Document.from_text("水。", "a", metadata={"a": "\ud800"})

@@ -20,7 +20,7 @@ def printable(text: str) -> str:
 def dumps(value: object, *, indent: int | None = None) -> str:
     """Return JSON text in which such characters are escaped."""
     return UNSAFE.sub(
-        lambda found: f"\\u{ord(found.group()):04x}", json.dumps(value, ensure_ascii=False, indent=indent)
+        lambda found: json.dumps(found.group())[1:-1], json.dumps(value, ensure_ascii=False, indent=indent)
     )
 
 

@@ -11,6 +11,7 @@ def fields_of(passage: Passage) -> dict[str, Any]:
     """Return where a passage stands and who says it: plain values, offsets in code points of the document's text."""
     document = passage.document
     told = {
+        **document.extra,  # of the same name as ours it gives way
         "document_id": document.id,
         "source": document.source,
         "start": passage.span.start,
@@ -18,6 +19,5 @@ def fields_of(passage: Passage) -> dict[str, Any]:
         "title": document.title,
         "date": document.date,
         "speaker": passage.speaker,
-        **document.extra,
     }
     return {name: value for name, value in told.items() if value is not None}

@@ -147,7 +147,7 @@ def _hit(found: Found, retriever: Any) -> Hit:
     """Return a document as a hit: the index's own passage, else the whole of a text of its own."""
     held = getattr(retriever, "get", lambda _: None)(found.meta.get("document_id"))
     passage = next((one for one in held[1] if one.span.start == found.meta.get("start")), None) if held else None
-    if passage is None:
+    if passage is None or passage.text != found.content:
         document = Document.from_text(found.content or "", str(found.meta.get("source", found.id)))
         span = Span(0, len(document.text))
         passage = Passage(document, span, Turn(document, span))

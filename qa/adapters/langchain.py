@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from index import Filter
 from index.extras import extras_named
-from index.query import EVERYTHING
+from index.query import EVERYTHING, filter_of
 from qa.adapters.fields import fields_of
 from qa.pipeline import QA, READ
 
@@ -28,6 +28,11 @@ class FangtanRetriever(BaseRetriever):
     qa: QA = Field(exclude=True)
     k: int = READ
     where: Filter = EVERYTHING
+
+    @field_validator("where", mode="before")
+    @classmethod
+    def _filter(cls, given: Any) -> Filter:
+        return filter_of(given)
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun, k: int | None = None

@@ -27,6 +27,11 @@ class FangtanRetriever(BaseRetriever):
         hits = self.qa.search(query_bundle.query_str, self.k, where=self.where)
         return [node_of(one.passage, one.score) for one in hits]
 
+    async def _aretrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
+        import asyncio
+
+        return await asyncio.to_thread(self._retrieve, query_bundle)
+
 
 class FangtanQueryEngine(BaseQueryEngine):
     """Answers in the documents' own words; the response's source nodes are the passages that bear on the question.

@@ -114,7 +114,10 @@ class Api:
         self._changes()
         with self._admitted(request, cost=UPLOAD_COST), tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / (Path(file.filename or "").name or "unnamed")
-            path.write_bytes(file.file.read())
+            try:
+                path.write_bytes(file.file.read())
+            except (OSError, ValueError):
+                raise InputError("the file's name cannot be used; give a shorter one of plain characters") from None
             reading = self.library.add(new_token(), [path], progress=lambda *_: None)
         left_out = [item.reason for item in reading.left_out]
         return _json({"documents": [one.to_dict() for one in reading.documents], "left_out": left_out})
