@@ -20,6 +20,7 @@ from index.protocols import Encoder
 
 FILES, LETTERS = 50, 150_000  # read, and encoded, by a worker at a time
 RETRIES = 2
+REACHED = 10  # seconds in which a scheduler answers
 PARTS = "parts"
 
 
@@ -95,7 +96,7 @@ def cluster(*, workers: int | None = None, scheduler: str | None = None) -> Iter
             local = {"n_workers": workers, "threads_per_worker": 1, "host": "127.0.0.1", "dashboard_address": None}
             where = stack.enter_context(LocalCluster(**local))  # type: ignore[no-untyped-call]
         try:
-            client = stack.enter_context(Client(where, timeout=10))  # type: ignore[no-untyped-call]
+            client = stack.enter_context(Client(where, timeout=REACHED))  # type: ignore[no-untyped-call]
         except (OSError, ValueError) as error:
             raise InputError(f"no scheduler answers at {scheduler} ({error}); start one with: dask scheduler") from None
         yield Cluster(client)

@@ -102,7 +102,8 @@ def test_a_build_that_was_broken_off_goes_on_where_it_was(
     assert told[-1] == (sum(len(one.text) for one in NOTES),) * 2
 
 
-def test_no_scheduler_is_one_sentence() -> None:
+def test_no_scheduler_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "REACHED", 1)
     with (
         pytest.raises(InputError, match="no scheduler answers at tcp"),
         cluster.cluster(scheduler="tcp://127.0.0.1:9"),

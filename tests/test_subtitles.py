@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from index import InputError, read_folder
+from index.content import Entry
 from index.load.formats import extract
-from index.rows import dump, load
+from index.rows import dump, head, load
 
 SRT = """1
 00:00:01,000 --> 00:00:03,000
@@ -47,8 +48,8 @@ def test_a_document_says_when(tmp_path: Path) -> None:
     assert (document.time_of(at), document.page_of(at)) == ("00:01:10", None)
     import numpy as np
 
-    identity, _, record, text, data, digest = dump(document, (), np.zeros((0, 2), np.float32))
-    assert load(identity, record, text, data, digest, dimension=2).document.times == document.times
+    told, record, _ = dump(Entry(document, (), np.zeros((0, 2), np.float32)))
+    assert load(head(1, *told), record, document.text)[0].times == document.times
 
 
 def test_subtitles_without_words_are_refused() -> None:
