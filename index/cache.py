@@ -57,9 +57,7 @@ def cached_index(
 
 
 def _key(folder: Path, encoder: Encoder) -> str:
-    whole = hashlib.sha256(repr(manifest_of(encoder)).encode())
-    for path in _code():
-        whole.update(path.read_bytes())
+    whole = hashlib.sha256(made_by(encoder))
     for path in files_of(folder):
         if is_document(path):
             whole.update(
@@ -70,6 +68,14 @@ def _key(folder: Path, encoder: Encoder) -> str:
             except OSError:
                 whole.update(b"unreadable")
     return whole.hexdigest()[:24]
+
+
+def made_by(encoder: Encoder) -> bytes:
+    """Return the hash of what decides passages and vectors: the encoder, the words, the code that reads and splits."""
+    whole = hashlib.sha256(repr(manifest_of(encoder)).encode())
+    for path in _code():
+        whole.update(path.read_bytes())
+    return whole.digest()
 
 
 def _code() -> list[Path]:

@@ -10,12 +10,12 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+from index.cache import made_by
 from index.content import Entry
 from index.documents import Document, LoadResult
 from index.entries import Progress, entries_of
 from index.errors import InputError
 from index.load.folder import files_of, one_of_each, read_files
-from index.passages import passages_of
 from index.protocols import Encoder
 
 FILES, LETTERS = 50, 150_000  # read, and encoded, by a worker at a time
@@ -52,14 +52,14 @@ class Cluster:
 
         `progress` is told characters done and in all.
         """
-        parts = list(_parts(documents))
+        parts, by = list(_parts(documents)), made_by(encoder)
         done, total = 0, sum(len(one.text) for one in documents)
-        files = [folder / f"{_key(part, encoder)}.part" for part in parts]
+        files = [folder / f"{_key(part, by)}.part" for part in parts]
         folder.mkdir(parents=True, exist_ok=True)
-        missing = [number for number, file in enumerate(files) if not file.exists()]
-        made = self._results(_encoded, [(parts[number], encoder) for number in missing])
-        for number, (part, file) in enumerate(zip(parts, files, strict=True)):
-            if number in set(missing):
+        missing = {file: part for part, file in zip(parts, files, strict=True) if not file.exists()}
+        made = self._results(_encoded, [(part, encoder) for part in missing.values()])
+        for part, file in zip(parts, files, strict=True):
+            if file in missing:
                 _put(file, next(made))
             yield from pickle.loads(file.read_bytes())  # noqa: S301 - what was written here
             done += sum(len(one.text) for one in part)
@@ -113,18 +113,19 @@ def _encoded(documents: Sequence[Document], encoder: Encoder) -> list[Entry]:
 def _parts(documents: Sequence[Document]) -> Iterator[list[Document]]:
     """Documents in order, about LETTERS characters at a time."""
     part: list[Document] = []
+    letters = 0
     for document in documents:
         part.append(document)
-        if sum(len(one.text) for one in part) >= LETTERS:
+        letters += len(document.text)
+        if letters >= LETTERS:
             yield part
-            part = []
+            part, letters = [], 0
     if part:
         yield part
 
 
-def _key(documents: Sequence[Document], encoder: Encoder) -> str:
-    told = [encoder.fingerprint, passages_of.__module__, *(f"{one.id} {one.source}" for one in documents)]
-    return hashlib.sha256("\0".join(told).encode()).hexdigest()[:24]
+def _key(documents: Sequence[Document], by: bytes) -> str:
+    return hashlib.sha256(by + "\0".join(f"{one.id} {one.source}" for one in documents).encode()).hexdigest()[:24]
 
 
 def _put(file: Path, entries: list[Entry]) -> None:

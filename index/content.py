@@ -20,6 +20,7 @@ from index.documents import Document, Passage
 
 FORMAT = "3"
 KEPT = 8_000_000  # characters of documents that stay in memory once read
+STRETCH = 100  # documents read at once where all are
 
 Kind = Literal["query", "passage"]
 Vectors: TypeAlias = NDArray[np.float32]
@@ -100,9 +101,6 @@ class Kept:
                 self._letters -= len(self._held.popitem(last=False)[1][0].text)
             return found
 
-    def __reduce__(self) -> tuple[type[Kept], tuple[int]]:
-        return Kept, (self._most,)
-
 
 class Content:
     """One generation: what is known of every document, and the documents themselves, read when they are asked for.
@@ -123,6 +121,11 @@ class Content:
         for number, one in zip(missing, self.source.read(missing) if missing else (), strict=True):
             found[number] = self._kept.put(self.heads[number].digest, one)
         return [held for number in numbers if (held := found[number])]
+
+    def each(self) -> Iterator[Written]:
+        """Yield every document with its passages, some read at a time."""
+        for start in range(0, len(self.heads), STRETCH):
+            yield from self.written(range(start, min(start + STRETCH, len(self.heads))))
 
     @cached_property
     def positions(self) -> NDArray[np.int64]:
@@ -211,8 +214,7 @@ class Documents(Unread[Document]):
         return self._content.written([number])[0][0]
 
     def __iter__(self) -> Iterator[Document]:
-        for number in range(len(self)):
-            yield self._one(number)
+        return (document for document, _ in self._content.each())
 
 
 class Passages(Unread[Passage]):
@@ -226,8 +228,7 @@ class Passages(Unread[Passage]):
         return self._starts[-1]
 
     def __iter__(self) -> Iterator[Passage]:
-        for number in range(len(self._starts) - 1):
-            yield from self._content.written([number])[0][1]
+        return (passage for _, passages in self._content.each() for passage in passages)
 
     def _one(self, number: int) -> Passage:
         document = bisect_right(self._starts, number) - 1

@@ -16,7 +16,7 @@ from index.content import Vectors
 from index.errors import IndexDamaged
 
 EXACT_UP_TO = 200_000  # vectors; beyond, the nearest of sqrt(n) lists are searched
-PROBED = 16  # of so many lists one is searched; of a million vectors that finds .995 of the ten nearest
+PROBED = 16  # of so many lists one is searched; of a million vectors that found .994 of the ten nearest
 TAUGHT = 40  # vectors a list that the lists' centres are learnt from
 WIDER = 2  # times as many as asked for are found by their 8-bit copies, then ordered by the vectors themselves
 FEW = 2_000  # allowed vectors up to which each is scored

@@ -62,7 +62,7 @@ class Index:
         """
         encoder = encoder_of(encoder)
         if (other := class_at(path, cls)) is not cls:
-            return other.build(documents, path, encoder=encoder, progress=progress)
+            return other.build(documents, path, encoder=encoder, progress=progress, entries=entries)
         store = store_of(own_folder(Path(path)) if path is not None else None, manifest_of(encoder))
         wanted: dict[str, Document] = {}
         for document in checked(documents):

@@ -28,6 +28,8 @@ CHUNK = 50_000  # passages whose words are listed at once
 def take(store: Store, before: Snapshot | None = None) -> Snapshot:
     """The newest content with its segments: those at hand, those in their folder, and what had to be made."""
     content = store.read()
+    if before and (content.generation, content.state) == (before.content.generation, before.content.state):
+        return before
     folder = store.folder and store.folder / SEGMENTS
     at_hand = {segment.name: segment for segment in (before.segments if before else ())}
     kept = _kept(folder, set(at_hand), store.manifest.dimension) if folder else []

@@ -1,6 +1,6 @@
 """The one truth on disk: documents, passages and vectors in SQLite, changed by whole transactions.
 
-`state` is a hash over everything that makes the content; it names what derived files were made from.
+`state` is a hash over everything that makes the content, by which documents that are missing or changed are noticed.
 """
 
 from __future__ import annotations

@@ -58,8 +58,8 @@ def reference() -> str:
     ]
     source = (ROOT / "tests" / "test_seams.py").read_text("utf-8")
     for part, names in OWN.items():
-        code = [line for name in names for line in [*_source(source, name), ""]]
-        lines += [f"`{part}`:", "", "```python", *code[:-1], "```", ""]
+        code = [line for name in names for line in [*_source(source, name), "", ""]]
+        lines += [f"`{part}`:", "", "```python", *code[:-2], "```", ""]
     return "\n".join(lines).rstrip() + "\n"
 
 

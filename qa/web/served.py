@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from index import Filter
@@ -53,12 +54,20 @@ class Served(QA):
 def traced() -> Iterator[dict[str, Any]]:
     """A span of OpenTelemetry, where its API is installed, with what is put into the mapping given."""
     told: dict[str, Any] = {}
-    try:
-        from opentelemetry import trace
-    except ModuleNotFoundError:
+    if (trace := _trace()) is None:
         yield told
         return
     with trace.get_tracer("fangtan").start_as_current_span("fangtan.ask") as span:
         yield told
         for name, value in told.items():
             span.set_attribute(f"fangtan.{name}", value)
+
+
+@lru_cache(maxsize=1)
+def _trace() -> Any:
+    """OpenTelemetry's module; None where it is not installed, which is looked for once."""
+    try:
+        from opentelemetry import trace
+    except ModuleNotFoundError:
+        return None
+    return trace
