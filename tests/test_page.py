@@ -23,7 +23,8 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from index import Document, Index
-from qa import QA
+from qa import QA, Reply
+from qa.chat import Chat
 from qa.web.guard import Rate
 from qa.web.library import Library
 from qa.web.server import Settings, application, listen
@@ -524,13 +525,23 @@ def test_a_bad_day_loses_no_question(browser: Browser, server: Server) -> None:
         expect(box).to_have_value("城市大脑是什么")
 
 
-def test_what_is_typed_while_an_answer_is_awaited_is_kept(browser: Browser, server: Server) -> None:
+def test_what_is_typed_while_an_answer_is_awaited_is_kept(
+    browser: Browser, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed, answer = threading.Event(), Chat.ask
+
+    def held(self: Chat, question: str) -> Reply:
+        typed.wait(20)  # a reply that is remembered would come before anything is typed
+        return answer(self, question)
+
+    monkeypatch.setattr(Chat, "ask", held)
     with opened(browser, server) as page:
         box = page.locator("#question textarea")
         box.fill("上半年GDP多少")
         page.keyboard.press("Enter")
         page.keyboard.type("城市大脑是什么")
         page.keyboard.press("Enter")  # too early: it waits in the box
+        typed.set()
         expect(page.locator("[data-testid=bot] .reply.unsure")).to_have_count(1)
         expect(box).to_have_value("城市大脑是什么")
         page.keyboard.press("Enter")
