@@ -31,6 +31,16 @@ class Ranked:
     scores: Vectors
 
 
+def merged(rankings: Sequence[Ranked]) -> Ranked:
+    """One ranking by each passage's best score, ties in passage order."""
+    best: dict[int, float] = {}
+    for ranking in rankings:
+        for number, score in zip(ranking.ids.tolist(), ranking.scores.tolist(), strict=True):
+            best[number] = max(score, best.get(number, -2.0))
+    order = sorted(best, key=lambda number: (-best[number], number))
+    return Ranked(np.array(order, np.int64), np.array([best[number] for number in order], np.float32))
+
+
 class Dense:
     """Unit vectors in passage order, searched exactly or, when many, by lists of 8-bit copies (IVF, SQ8).
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from index.content import Vectors
-from index.dense import Ranked
+from index.dense import Ranked, merged
 from index.documents import Hit
 from index.fusion import fuse
 from index.query import Filter, Query
@@ -52,16 +52,6 @@ def _hits(now: Snapshot, query: Query, vectors: Vectors, k: int, among: Among) -
         )
         for at, passage in zip(best, passages, strict=True)
     ]
-
-
-def merged(rankings: Sequence[Ranked]) -> Ranked:
-    """One ranking by each passage's best score, ties in passage order."""
-    best: dict[int, float] = {}
-    for ranking in rankings:
-        for number, score in zip(ranking.ids.tolist(), ranking.scores.tolist(), strict=True):
-            best[number] = max(score, best.get(number, -2.0))
-    order = sorted(best, key=lambda number: (-best[number], number))
-    return Ranked(np.array(order, np.int64), np.array([best[number] for number in order], np.float32))
 
 
 def _ranks(ranking: Ranked, depth: int) -> dict[int, int]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from index.bm25 import BM25
 from index.content import Content, Vectors
-from index.dense import Ranked
+from index.dense import Ranked, merged
 from index.documents import Passage
 from index.query import EVERYTHING, Filter
 from index.segment import Segment
@@ -29,7 +29,7 @@ class Among:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the words find: the best passages, and every passage's score by its number."""
+    """What the words find: the best passages, and a function of passages' numbers, ascending, to their scores."""
 
     best: Ranked
     scores: Callable[[NDArray[np.int64]], Vectors]
@@ -74,8 +74,13 @@ class Snapshot:
 
     def said(self, variants: Sequence[str], k: int, among: Among) -> Said:
         """Return the `k` best of `among` by their words, each by the variant that fits it best."""
-        scores = np.max([self.lexical.scores(tokens.index_terms(variant)) for variant in variants], axis=0)
-        return Said(self.lexical.top(scores, k, among=among.numbers), scores.__getitem__)
+        asked = [tokens.index_terms(variant) for variant in variants]
+        best = merged([self.lexical.top(terms, k, among=among.numbers) for terms in asked])
+
+        def scores(ids: NDArray[np.int64]) -> Vectors:
+            return np.asarray(np.max([self.lexical.scores(terms, ids) for terms in asked], axis=0), np.float32)
+
+        return Said(Ranked(best.ids[:k], best.scores[:k]), scores)
 
     def scores(self, queries: Vectors, ids: NDArray[np.int64]) -> Vectors:
         """Return each passage's best inner product with one of the query vectors; ascending numbers."""

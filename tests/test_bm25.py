@@ -36,43 +36,49 @@ def built(corpus: Sequence[Sequence[str]], parts: int = 1) -> BM25:
     return BM25([Postings.of(corpus[at : at + size]) for at in range(0, max(1, len(corpus)), size)])
 
 
+def scored(words: BM25, passages: int, *terms: str) -> list[float]:
+    """Every passage's score."""
+    return words.scores(terms, np.arange(passages)).tolist()
+
+
 def test_scores_by_hand() -> None:
     # 3 passages of 3, 1 and 2 terms, 2 on average; k1 = 1, b = 0.5
     assert (K1, B) == (1.0, 0.5)
     words = built(CORPUS)
     water = math.log(1 + (3 - 1 + 0.5) / (1 + 0.5)) * 2 / (2 + 1 * (1 - 0.5 + 0.5 * 3 / 2))
-    assert words.scores(["水"]).tolist() == pytest.approx([water, 0, 0])
+    assert scored(words, 3, "水") == pytest.approx([water, 0, 0])
     hill = math.log(1 + (3 - 2 + 0.5) / (2 + 0.5))
     in_first = hill * 1 / (1 + 1 * (1 - 0.5 + 0.5 * 3 / 2))
     in_second = hill * 1 / (1 + 1 * (1 - 0.5 + 0.5 * 1 / 2))
-    assert words.scores(["山"]).tolist() == pytest.approx([in_first, in_second, 0])
-    assert words.scores(["水", "山"]).tolist() == pytest.approx([water + in_first, in_second, 0])
+    assert scored(words, 3, "山") == pytest.approx([in_first, in_second, 0])
+    assert scored(words, 3, "水", "山") == pytest.approx([water + in_first, in_second, 0])
 
 
 @settings(deadline=None)
 @given(CORPORA, st.lists(st.sampled_from("水火山城路车钱"), max_size=4), st.integers(1, 4))
 def test_scores_follow_the_formula(corpus: list[list[str]], query: list[str], parts: int) -> None:
     expected = [sum(bm25(corpus, term, at) for term in query) for at in range(len(corpus))]
-    scores = built(corpus, parts).scores(query)
+    scores = built(corpus, parts).scores(query, np.arange(len(corpus)))
     assert scores.dtype == np.float32
     assert scores.tolist() == pytest.approx(expected, rel=1e-5)
 
 
 def test_a_term_asked_twice_counts_twice() -> None:
     words = built(CORPUS)
-    assert words.scores(["水", "水"]).tolist() == pytest.approx((2 * words.scores(["水"])).tolist())
+    assert scored(words, 3, "水", "水") == pytest.approx([2 * one for one in scored(words, 3, "水")])
 
 
 def test_unknown_terms_add_nothing() -> None:
     words = built(CORPUS)
-    assert words.scores(["车"]).tolist() == [0, 0, 0]
-    assert words.scores(["车", "火"]).tolist() == words.scores(["火"]).tolist()
-    assert words.scores([]).tolist() == [0, 0, 0]
+    assert scored(words, 3, "车") == [0, 0, 0]
+    assert scored(words, 3, "车", "火") == scored(words, 3, "火")
+    assert scored(words, 3) == [0, 0, 0]
 
 
 @pytest.mark.parametrize("corpus", [[], [[]], [[], [], []]])
 def test_a_corpus_without_terms(corpus: list[list[str]]) -> None:
-    assert built(corpus).scores(["水"]).tolist() == [0] * len(corpus)
+    assert scored(built(corpus), len(corpus), "水") == [0] * len(corpus)
+    assert built(corpus).top(["水"], 5).ids.tolist() == []
 
 
 def test_terms_are_in_code_point_order_and_found() -> None:
@@ -122,24 +128,35 @@ def test_tables_that_do_not_fit_are_damage(changed: dict[str, np.ndarray]) -> No
 
 
 def test_top_leaves_out_what_scores_nothing() -> None:
-    scores = np.array([0, 2, 0, 3, 2, 1], np.float32)
-    assert BM25.top(scores, 10).ids.tolist() == [3, 1, 4, 5]
-    assert BM25.top(scores, 10).scores.tolist() == [3, 2, 2, 1]
-    assert BM25.top(scores, 2).ids.tolist() == [3, 1]
-    assert BM25.top(np.zeros(3, np.float32), 5).ids.tolist() == []
+    words = built([["山"], ["水", "水"], ["路"], ["水", "水", "水"], ["水", "水"], ["水"]])
+    assert words.top(["水"], 10).ids.tolist() == [3, 1, 4, 5]
+    assert words.top(["水"], 10).scores.tolist() == [scored(words, 6, "水")[at] for at in (3, 1, 4, 5)]
+    assert words.top(["水"], 2).ids.tolist() == [3, 1]
+    assert words.top(["车"], 5).ids.tolist() == []
 
 
 def test_top_among_some() -> None:
-    scores = np.array([0, 2, 0, 3, 2, 1], np.float32)
-    assert BM25.top(scores, 10, among=np.array([0, 1, 4, 5])).ids.tolist() == [1, 4, 5]
-    assert BM25.top(scores, 10, among=np.array([], np.int64)).ids.tolist() == []
+    words = built([["山"], ["水", "水"], ["路"], ["水", "水", "水"], ["水", "水"], ["水"]])
+    assert words.top(["水"], 10, among=np.array([0, 1, 4, 5])).ids.tolist() == [1, 4, 5]
+    assert words.top(["水"], 10, among=np.array([], np.int64)).ids.tolist() == []
 
 
-@settings(deadline=None, max_examples=40)
-@given(st.integers(0, 2**32), st.integers(1, 60), st.integers(0, 3000), st.integers(1, 9))
-def test_top_equals_a_sort(seed: int, k: int, n: int, kinds: int) -> None:
-    scores = np.random.default_rng(seed).integers(0, kinds, n).astype(np.float32)
-    order = [at for at in np.argsort(-scores, kind="stable").tolist() if scores[at] > 0]
-    assert BM25.top(scores, k).ids.tolist() == order[:k]
-    among = np.arange(0, n, 2)
-    assert BM25.top(scores, k, among=among).ids.tolist() == [at for at in order if at % 2 == 0][:k]
+@settings(deadline=None, max_examples=60)
+@given(st.integers(0, 2**32), st.integers(1, 60), st.integers(0, 6000), st.integers(1, 3), st.integers(2, 4))
+def test_top_equals_a_sort_of_all_scores(seed: int, k: int, n: int, parts: int, stretch: int) -> None:
+    # terms from one passage in a thousand to nearly all: lists that are read and lists that are looked up
+    chance = np.random.default_rng(seed)
+    shares = {"的": 0.9, "在": 0.5, "年": 0.1, "水": 0.01, "山": 0.001}
+    said = {term: chance.random(n) < share for term, share in shares.items()}
+    corpus = [[term for term in shares if said[term][at]] + ["路"] * int(chance.integers(0, 3)) for at in range(n)]
+    words, query = built(corpus, parts), chance.choice(list(shares), 4).tolist()
+    scores = scored(words, n, *query)
+    for among in (None, np.arange(0, n, stretch)):
+        order = np.arange(n) if among is None else among
+        order = [at for at in sorted(order.tolist(), key=lambda at: (-scores[at], at)) if scores[at] > 0]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("index.bm25.BLOCK", 8)  # as if there were more passages
+            patch.setattr("index.bm25.FEW", 2)
+            found = words.top(query, k, among=among)
+        assert found.ids.tolist() == order[:k]
+        assert found.scores.tolist() == [scores[at] for at in order[:k]]

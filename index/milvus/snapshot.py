@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 
 from index.bm25 import K1
 from index.content import Content, Head, Vectors, mark_of
-from index.dense import Dense, Ranked
-from index.hybrid import merged
+from index.dense import Dense, Ranked, merged
 from index.merge import covering, settled
 from index.milvus.expressions import expression_of, listed
 from index.milvus.server import MOST

@@ -63,7 +63,7 @@ def pairs(drafts: Iterable[Draft], seed: int) -> list[Pair]:
     lexical = BM25([Postings.of(map(index_terms, corpus))])
     found = []
     for draft in held:
-        nearest = lexical.top(lexical.scores(index_terms(draft.anchor)), NEAREST).ids
+        nearest = lexical.top(index_terms(draft.anchor), NEAREST).ids
         wrong = [text for text in (corpus[row] for row in nearest) if draft.answer not in text]
         if wrong:
             found.append(Pair(draft.anchor, draft.positive, chance.choice(wrong)))
