@@ -143,6 +143,11 @@ class Content:
         return np.array([head.day.toordinal() if head.day else 0 for head in self.heads], np.int64)
 
     @cached_property
+    def numbers(self) -> dict[str, int]:
+        """The documents' numbers by their ids."""
+        return {head.id: number for number, head in enumerate(self.heads)}
+
+    @cached_property
     def sources(self) -> dict[str, list[int]]:
         """The numbers of the documents of each source."""
         found: dict[str, list[int]] = {}
@@ -165,7 +170,7 @@ class Content:
 
     def get(self, identity: str) -> Written | None:
         """Return the document of an id with its passages; None where there is none."""
-        number = next((at for at, head in enumerate(self.heads) if head.id == identity), None)
+        number = self.numbers.get(identity)
         return None if number is None else self.written([number])[0]
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from index.given import checked, encoder_of, own_folder
 from index.hybrid import hits_of
 from index.memory import MemoryStore
 from index.merge import take, tidy
+from index.overlay import Overlay
 from index.protocols import Encoder
 from index.protocols import Store as StoreLike
 from index.query import Filter, Query, filter_of, whole
@@ -32,7 +34,9 @@ class Index:
     for an index in memory.
     """
 
-    def __init__(self, store: StoreLike, encoder: Encoder) -> None:
+    def __init__(self, store: StoreLike, encoder: Encoder, *, below: Index | None = None) -> None:
+        """`below` is the index that an Overlay is over, whose segments are taken as they are."""
+        self._below = below
         self.path: Path | str | None = store.folder
         self.encoder = encoder
         self._store = store
@@ -91,15 +95,15 @@ class Index:
         return cls(Store(Path(path), manifest_of(encoder)), encoder)
 
     def extended(self, documents: Iterable[Document], *, progress: Progress | None = None) -> Index:
-        """A new index in memory of these documents and others; only the others are encoded, this one stays as it is."""
-        now = self._now
-        there = {head.id for head in now.content.heads}
-        fresh = [
-            document for document in {one.id: one for one in checked(documents)}.values() if document.id not in there
-        ]
-        store = MemoryStore(self._store.manifest)
-        store.write([*now.content.entries(), *entries_of(fresh, self.encoder, progress)], fresh=True)
-        return Index(store, self.encoder)
+        """A new index of these documents and others, which lie in memory; only the others are encoded.
+
+        This one stays as it is; what is later written to it, the new one finds as well.
+        """
+        there = self.refresh().content.numbers
+        fresh = {one.id: one for one in checked(documents) if one.id not in there}
+        store = self._store.copy() if isinstance(self._store, Overlay) else Overlay(self, self._store.manifest)
+        store.write(entries_of(list(fresh.values()), self.encoder, progress))
+        return Index(store, self.encoder, below=self._below or self)
 
     def save(self, path: Path | str) -> Index:
         """Write the index under `path`, in place of what is there, and return the one that is kept there.
@@ -112,7 +116,7 @@ class Index:
 
     def __reduce__(self) -> tuple[Any, ...]:
         if self.path:
-            return _reopened, (self.path, self.encoder)
+            return partial(type(self).open, encoder=self.encoder), (self.path,)
         return _rebuilt, (self._store.manifest, list(self._now.content.entries()), self.encoder)
 
     @property
@@ -129,6 +133,16 @@ class Index:
     def passages(self) -> Sequence[Passage]:
         """All passages in document order, read when they are asked for."""
         return self.refresh().content.passages
+
+    @property
+    def speakers(self) -> tuple[str, ...]:
+        """Who speaks in the passages, each once."""
+        return self.refresh().speakers
+
+    def between(self, start: int, end: int) -> list[tuple[Document, tuple[Passage, ...]]]:
+        """Return documents by their numbers, from `start` to before `end`, each with its passages."""
+        content = self.refresh().content
+        return content.written(range(len(content.heads))[start:end])
 
     def get(self, identity: str) -> tuple[Document, tuple[Passage, ...]] | None:
         """Return the document of an id with its passages; None where there is none."""
@@ -150,7 +164,7 @@ class Index:
         """
         new = list({document.id: document for document in checked(documents)}.values())
         with self._writer:
-            there = {head.id for head in self.refresh().content.heads}
+            there = self.refresh().content.numbers
             fresh = [document for document in new if document.id not in there]
             self._store.write(entries_of(fresh, self.encoder, progress), replace=True)
             tidy(self._store, self.refresh())
@@ -159,7 +173,7 @@ class Index:
         """Remove documents by id; raises InputError naming the ids that are not there, and removes none then."""
         wanted = [ids] if isinstance(ids, str) else list(ids)
         with self._writer:
-            there = {head.id for head in self.refresh().content.heads}
+            there = self.refresh().content.numbers
             if unknown := [identity for identity in wanted if identity not in there]:
                 raise InputError(
                     f"no document has the id {', '.join(unknown)}; see Index.documents for those there are"
@@ -178,7 +192,8 @@ class Index:
         return self._now
 
     def _taken(self, before: Snapshot | None) -> Snapshot:
-        return take(self._store, before)
+        below = self._below.refresh().segments if self._below else ()
+        return take(self._store, before, below)
 
     def search(self, query: str | Query, k: int = 10, *, where: Filter | None = None) -> list[Hit]:
         """The `k` nearest passages, best first; ties in passage order. See search_many."""
@@ -216,10 +231,6 @@ def store_of(folder: Path | None, manifest: Manifest) -> StoreLike:
 def manifest_of(encoder: Encoder) -> Manifest:
     """What an index made with this encoder agrees on."""
     return Manifest(encoder.fingerprint, encoder.dimension, tokens.fingerprint())
-
-
-def _reopened(path: Path | str, encoder: Encoder) -> Index:
-    return Index.open(path, encoder=encoder)
 
 
 def _rebuilt(manifest: Manifest, entries: Sequence[Entry], encoder: Encoder) -> Index:

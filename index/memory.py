@@ -13,10 +13,11 @@ class MemoryStore:
 
     folder = None
 
-    def __init__(self, manifest: Manifest) -> None:
+    def __init__(self, manifest: Manifest, *, last: int = 0) -> None:
+        """The first document's position is `last` + 1."""
         self.manifest = manifest
         self._kept: tuple[tuple[Head, Entry], ...] = ()
-        self._generation, self._last = 0, 0
+        self._generation, self._last = 0, last
 
     def read(self) -> Content:
         """The newest generation, which no later write changes."""

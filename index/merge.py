@@ -25,13 +25,13 @@ DEAD = 0.2  # share of removed passages from which a segment is made anew
 CHUNK = 50_000  # passages whose words are listed at once
 
 
-def take(store: Store, before: Snapshot | None = None) -> Snapshot:
-    """The newest content with its segments: those at hand, those in their folder, and what had to be made."""
+def take(store: Store, before: Snapshot | None = None, others: Sequence[Segment] = ()) -> Snapshot:
+    """The newest content with its segments: those at hand (`others` too), those in their folder, and new ones."""
     content = store.read()
     if before and (content.generation, content.state) == (before.content.generation, before.content.state):
         return before
     folder = store.folder and store.folder / SEGMENTS
-    at_hand = {segment.name: segment for segment in (before.segments if before else ())}
+    at_hand = {segment.name: segment for segment in (*others, *(before.segments if before else ()))}
     kept = _kept(folder, set(at_hand), store.manifest.dimension) if folder else []
     segments = settled(content, covering(content, [*at_hand.values(), *kept], store.manifest.dimension), store)
     return Snapshot(content, [_saved(segment, folder, store) for segment in segments] if folder else segments)
@@ -119,9 +119,14 @@ def _size(segment: Segment, alive: NDArray[np.bool_]) -> int:
 
 
 def _agrees(content: Content, segment: Segment) -> bool:
-    """Whether the documents that a segment shares with the content are those that it was made from."""
+    """Whether what a segment shares with the content is as it was made from, and no other document is between."""
     numbers = numbers_of(content, segment)
-    return bool((content.marks[numbers] == segment.marks)[numbers >= 0].all()) if len(content.marks) else True
+    shared = numbers[numbers >= 0]
+    if not len(shared):
+        return True
+    return len(shared) == shared[-1] - shared[0] + 1 and bool(
+        (content.marks[shared] == segment.marks[numbers >= 0]).all()
+    )
 
 
 def _overlap(one: Segment, other: Segment) -> bool:

@@ -39,7 +39,7 @@ class Encoder(Protocol):
 
 
 class Retriever(Protocol):
-    """What finds passages. What else an Index has (`holds`, `fingerprint`) is used where it is there."""
+    """What finds passages. What else an Index has (`holds`, `fingerprint`, `speakers`) is used where it is there."""
 
     @property
     def documents(self) -> Sequence[Document]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -48,6 +49,22 @@ class Snapshot:
         self._firsts = np.concatenate([*firsts, self._starts[-1:]]).astype(np.int64)
         alive = self._passages_of(self._numbers >= 0)
         self.alive = None if alive.all() else np.flatnonzero(alive).astype(np.int64)
+
+    @cached_property
+    def speakers(self) -> tuple[str, ...]:
+        """Who speaks in the passages, each once, in order."""
+        there = self._passages_of(self._numbers >= 0)
+        found: dict[str, None] = {}
+        for segment, (start, end) in zip(self.segments, pairwise(self._starts), strict=True):
+            names = (segment.names[number] for number in np.unique(segment.speakers[there[start:end]]))
+            found |= dict.fromkeys(name for name in names if name)
+        return tuple(found)
+
+    @property
+    def days(self) -> tuple[datetime.date, ...]:
+        """The first and the last day of publication; nothing where no document has one."""
+        dated = self.content.days[self.content.days > 0]
+        return tuple(datetime.date.fromordinal(int(day)) for day in (dated.min(), dated.max())) if len(dated) else ()
 
     def passages(self, ids: Sequence[int]) -> list[Passage]:
         """Return the passages of these numbers; their documents are read together."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from index import Document, Hit, Passage, Span
 from index.load.turns.layout import turns_of
@@ -25,10 +25,10 @@ CHINESE: dict[Field, str] = {
 }
 
 
-def stated(documents: Iterable[Document], name: Field) -> list[Answer]:
-    """One answer for each document that states the field."""
+def stated(documents: Iterable[Document], name: Field) -> Iterator[Answer]:
+    """Yield one answer for each document that states the field."""
     found = ((document, _spans(document, name)) for document in documents)
-    return [Answer(spans, _around(document, spans), CERTAIN) for document, spans in found if spans]
+    return (Answer(spans, _around(document, spans), CERTAIN) for document, spans in found if spans)
 
 
 def meant(question: Question, hits: Sequence[Hit]) -> list[Document]:

@@ -86,7 +86,10 @@ class Client:
     @property
     def documents(self) -> list[Listed]:
         """The documents that are served."""
-        return _read(DOCUMENTS.validate_json, self._sent("GET", "/api/documents"))
+        found: list[Listed] = []
+        while part := _read(DOCUMENTS.validate_json, self._sent("GET", f"/api/documents?start={len(found)}")):
+            found += part
+        return found
 
     def document(self, identity: str) -> Whole:
         """Return one document with its text and its turns."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from index import Document, Hit
 from index.load.damage import inspect
@@ -23,21 +23,28 @@ from qa.terms import term_recall, unmatched_terms
 PLAIN = re.compile(r"[^\w]")  # copies lose marks
 SPEAKS_OF_IT = 0.5  # share of the question that a damaged clause must hold
 PLACE = re.compile(r"..[省市县区州镇乡村]$")
+SHOWN = 100  # documents that are looked through where they differ
 COPIES = 5  # copies of a document of which the least damaged answers
 CERTAIN = 0.75  # probability from which 是 or 否 is said
 HALF = 0.5  # probability that a question is no yes or no, from which neither is said
 RIVAL = 0.5  # how probable another document's answer must be, beside the best one's
 
 
-def by_metadata(question: Question, documents: Sequence[Document]) -> Reply | None:
+def by_metadata(question: Question, documents: Iterable[Document]) -> Reply | None:
     """The reply to a question about the documents themselves; None where no document states the field."""
     assert question.field
-    answers = stated(documents, question.field)
-    values = {PLAIN.sub("", normalize(answer.text)) for answer in answers}
+    answers: list[Answer] = []
+    values: set[str] = set()
+    for answer in stated(documents, question.field):
+        answers.append(answer)
+        values.add(PLAIN.sub("", normalize(answer.text)))
+        if len(answers) > SHOWN and len(values) > 1:
+            break
     if not answers:
         return None
     if len(values) > 1:
-        reason = f"{len(answers)} 篇材料各有{CHINESE[question.field]}，请指明是哪一篇"
+        number = f"{SHOWN}+" if len(answers) > SHOWN else len(answers)
+        reason = f"{number} 篇材料各有{CHINESE[question.field]}，请指明是哪一篇"
         return Reply(question.text, Status.AMBIGUOUS, tuple(answers), reason=reason)
     best = min(answers[:COPIES], key=lambda answer: inspect(answer.document.text).whole.points)
     return Reply(question.text, Status.ANSWERED, (best,), confidence=best.confidence)

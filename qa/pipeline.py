@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TypedDict, Unpack
@@ -109,7 +109,7 @@ class QA:
     @property
     def speakers(self) -> frozenset[str]:
         """Who speaks in them, as far as the retriever tells its passages."""
-        return frozenset(one.speaker for one in getattr(self.retriever, "passages", ()) if one.speaker)
+        return frozenset(getattr(self.retriever, "speakers", ()))
 
     @property
     def calibrated(self) -> bool:
@@ -199,11 +199,11 @@ class QA:
         holds: Callable[[str], bool] = getattr(self.retriever, "holds", lambda _: False)
         return holds if where == EVERYTHING else lambda _: False
 
-    def _allowed(self, where: Filter) -> list[Document]:
-        if where == EVERYTHING:
-            return list(self.documents)
-        said = ((one, Passage(one, turn.span, turn)) for one in self.documents for turn in turns_of(one))
-        return list(dict.fromkeys(document for document, passage in said if where.allows(passage)))
+    def _allowed(self, where: Filter) -> Iterator[Document]:
+        """Yield the documents that may answer, read as they are asked for."""
+        for one in self.documents:
+            if where == EVERYTHING or any(where.allows(Passage(one, turn.span, turn)) for turn in turns_of(one)):
+                yield one
 
 
 class Parts(TypedDict, total=False):

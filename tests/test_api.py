@@ -39,6 +39,8 @@ def test_replies_are_what_the_description_says(client: TestClient) -> None:
     for hit in client.post("/api/search", json={"question": "城市大脑", "k": 3}).json():
         HitOut.model_validate(hit, extra="forbid")
     documents = client.get("/api/documents").json()
+    assert client.get("/api/documents?start=1&count=1").json() == documents[1:2]
+    assert client.get("/api/documents?count=0").status_code == 422
     for one in documents:
         Listed.model_validate(one, extra="forbid")
         whole = Whole.model_validate(client.get(f"/api/documents/{one['id']}").json(), extra="forbid")

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 ORDER = """
 index.errors index.extras index.spans index.text index.documents index.query index.content index.protocols index.atomic index.models
 index.encoders index.load index.passages index.entries index.rows index.store index.memory index.postings index.dense
-index.derived index.segment index.bm25 index.fusion index.snapshot index.merge index.hybrid index.given index.address index.index index.milvus
+index.derived index.segment index.bm25 index.fusion index.snapshot index.merge index.overlay index.hybrid index.given index.address index.index index.milvus
 index.cache index.repair index.cluster index
 qa.synonyms qa.terms qa.question qa.models qa.reader qa.pieces qa.candidates qa.ranker qa.protocols qa.calibration
 qa.reply qa.answers qa.damage qa.checks qa.weigh qa.about qa.decide qa.rewrite qa.chat qa.pipeline

@@ -22,7 +22,7 @@ from qa import QA, Answer, Reply, Status
 from qa.evaluation.sets import read_set
 from qa.web import cards, html
 from qa.web.desk import Desk
-from qa.web.documents import by_document, facts, integrity_of, listed, loaded, summary
+from qa.web.documents import facts, integrity_of, listed, loaded, summary
 from qa.web.examples import Examples, examples, questions_of
 from qa.web.feedback import Feedback
 from qa.web.guard import MOST_BODY, Gate, Login, Rate
@@ -185,8 +185,7 @@ def test_documents_are_listed_with_what_they_lost(seeds_qa: QA) -> None:
 
 
 def test_what_was_understood_of_a_document(seeds_qa: QA) -> None:
-    first = seeds_qa.index.documents[0]
-    shown = facts(first, by_document(seeds_qa.index.passages)[first.id], ZH)
+    shown = facts(*seeds_qa.index.between(0, 1)[0], ZH)
     assert "<dt>日期</dt><dd>2020-09-02</dd>" in shown
     assert "<dt>说话人</dt><dd>记者、周江勇</dd>" in shown
     assert "<dt>来源</dt><dd>新华每日电讯</dd>" in shown

@@ -11,6 +11,7 @@ from index.entries import Entries, Progress, entries_of
 from index.errors import IndexDamaged, IndexForeign, IndexMissing
 from index.given import checked, encoder_of
 from index.index import Index, manifest_of
+from index.memory import MemoryStore
 from index.milvus.place import Place
 from index.milvus.snapshot import taken
 from index.milvus.store import MilvusStore
@@ -64,6 +65,15 @@ class MilvusIndex(Index):
         store = MilvusStore(place, manifest_of(encoder))
         store.check_words()
         return cls(store, encoder)
+
+    def extended(self, documents: Iterable[Document], *, progress: Progress | None = None) -> Index:
+        """A new index of these documents and others, all of it in memory."""
+        now = self.refresh()
+        fresh = {one.id: one for one in checked(documents) if one.id not in now.content.numbers}
+        store = MemoryStore(self._store.manifest)
+        added = entries_of(list(fresh.values()), self.encoder, progress)
+        store.write([*now.content.entries(), *added], fresh=True)
+        return Index(store, self.encoder)
 
     def _taken(self, before: Snapshot | None) -> Snapshot:
         return taken(self._milvus, before)

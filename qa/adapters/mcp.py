@@ -16,6 +16,7 @@ with extras_named():
     from mcp.server.mcpserver.exceptions import ResourceError, ToolError
 
 
+LISTED = 1_000  # documents of one list
 ABOUT = "Answers questions about Chinese documents in their own words; offsets are code points of a document's text."
 
 
@@ -48,9 +49,10 @@ def server_of(qa: QA) -> MCPServer[Any]:
             return {"hits": [hit.to_dict() for hit in qa.search(query, k, where=filter_of(filters))]}
 
     @server.tool(structured_output=True)
-    def documents() -> dict[str, Any]:
-        """List the documents that are searched."""
-        return {"documents": [one.to_dict() for one in qa.documents]}
+    def documents(start: int = 0, count: int = LISTED) -> dict[str, Any]:
+        """List the documents that are searched, `count` of them from number `start` on, and how many there are."""
+        found = qa.documents[max(start, 0) : max(start, 0) + max(count, 0)]
+        return {"documents": [one.to_dict() for one in found], "number": len(qa.documents)}
 
     @server.resource("fangtan://documents/{identity}", mime_type="text/plain")
     def document(identity: str) -> str:

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Request, UploadFile
+from fastapi import APIRouter, HTTPException, Query, Request, UploadFile
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
@@ -21,7 +21,7 @@ from qa.pipeline import READ
 from qa.question import parse_question
 from qa.reply import Reply
 from qa.web import schema
-from qa.web.documents import by_document, speakers_of
+from qa.web.documents import speakers_of
 from qa.web.export import markdown, word
 from qa.web.feedback import Feedback
 from qa.web.guard import UPLOAD_COST, Gate, Rate
@@ -30,6 +30,7 @@ from qa.web.log import Log
 from qa.web.schema import Asked, AskedMany, Judged, Said
 from qa.web.turns import turns_of
 
+LISTED = 1_000  # documents of one list
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 REFUSED: dict[int | str, dict[str, Any]] = {
     422: {"model": schema.Refused, "description": "what was sent is not what was expected"},
@@ -91,11 +92,12 @@ class Api:
             hits = self.library.qa.search(body.question, body.k, where=body.filters.filter())
         return _json([hit.to_dict() for hit in hits])
 
-    def documents(self) -> Response:
-        """What is served: one entry a document."""
-        index = self.library.qa.index
-        passages = by_document(index.passages)
-        return _json([_plain(one, passages.get(one.id, [])) for one in index.documents])
+    def documents(
+        self, start: Annotated[int, Query(ge=0)] = 0, count: Annotated[int, Query(ge=1, le=LISTED)] = LISTED
+    ) -> Response:
+        """What is served: one entry a document, `count` from number `start` on."""
+        found = self.library.qa.index.between(start, start + count)
+        return _json([_plain(one, passages) for one, passages in found])
 
     def document(self, identity: str) -> Response:
         """One document with its text and its turns."""

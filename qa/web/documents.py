@@ -11,6 +11,7 @@ from index.load.turns.layout import turns_of
 from index.text.printable import printable
 from qa.web.language.page import Texts
 from qa.web.language.reasons import refusal_in
+from qa.web.library import MOST_OWN
 
 MOST_SPEAKERS = 4
 MOST_ROWS = 500
@@ -18,23 +19,19 @@ MOST_ROWS = 500
 
 def listed(index: Index, removable: Callable[[str], bool], private: Callable[[str], bool], texts: Texts) -> str:
     """Return the list to choose documents from: a search field, one row a document, a choice of speaker and days."""
-    of = by_document(index.passages)
+    number = len(index.documents)
     rows = (
-        _row(one, of.get(one.id, []), removable(one.id), private(one.id), texts)
-        for one in sorted(index.documents, key=lambda one: not private(one.id))[:MOST_ROWS]
+        _row(one, passages, removable(one.id), private(one.id), texts)
+        for one, passages in sorted(_shown(index, number), key=lambda one: not private(one[0].id))
     )
-    names = speakers_of(index.passages)
+    names = index.speakers
     everybody = f'<option value="">{escape(texts.everybody)}</option>'
     options = everybody + "".join(f'<option value="{_text(name)}">{_text(name)}</option>' for name in names)
     find = f'<input type="search" class="find" placeholder="{escape(texts.find)}" aria-label="{escape(texts.find)}">'
-    inner = (
-        f'<ul class="docs">{"".join(rows)}</ul>'
-        if index.documents
-        else f'<p class="empty">{escape(texts.no_documents)}</p>'
-    )
+    inner = f'<ul class="docs">{"".join(rows)}</ul>' if number else f'<p class="empty">{escape(texts.no_documents)}</p>'
     return (
         f'<section aria-label="{escape(texts.documents)}"><h2>{escape(texts.documents)} '
-        f'<span class="count">{len(index.documents)}</span></h2>{find}{inner}'
+        f'<span class="count">{number}</span></h2>{find}{inner}'
         f'<details class="more"><summary>{escape(texts.who_and_when)}</summary>'
         f'<label>{escape(texts.speaker)}<select class="speaker" aria-label="{escape(texts.speaker)}">{options}'
         f'</select></label><label>{escape(texts.since)}<input type="date" class="since"></label>'
@@ -42,11 +39,17 @@ def listed(index: Index, removable: Callable[[str], bool], private: Callable[[st
     )
 
 
+def _shown(index: Index, number: int) -> list[tuple[Document, tuple[Passage, ...]]]:
+    """Return the documents that are listed, with their passages; where not all are, the last too: a visitor's own."""
+    if number <= MOST_ROWS:
+        return index.between(0, number)
+    return index.between(0, MOST_ROWS - MOST_OWN) + index.between(number - MOST_OWN, number)
+
+
 def loaded(index: Index, texts: Texts) -> str:
     """Return the page's title and, in a line, what is loaded."""
-    days = sorted(one.date for one in index.documents if one.date)
-    span = f"{days[0]} – {days[-1]}" if days else ""
-    people = texts.people.format(len(speakers_of(index.passages)))
+    span = " – ".join(map(str, index.refresh().days))
+    people = texts.people.format(len(index.speakers))
     line = " · ".join(filter(None, (texts.loaded.format(len(index.documents)), people, span)))
     panes = "".join(
         f'<a role="button" class="pane" href="#pane={name}">{escape(label)}</a>'
@@ -107,14 +110,6 @@ def integrity_of(passages: Sequence[Passage], texts: Texts) -> str:
 def speakers_of(passages: Iterable[Passage]) -> tuple[str, ...]:
     """Return the speakers of the passages, each once, in order."""
     return tuple(dict.fromkeys(passage.speaker for passage in passages if passage.speaker))
-
-
-def by_document(passages: Iterable[Passage]) -> dict[str, list[Passage]]:
-    """Return the passages of each document, by its id."""
-    found: dict[str, list[Passage]] = {}
-    for passage in passages:
-        found.setdefault(passage.document.id, []).append(passage)
-    return found
 
 
 def _row(document: Document, passages: Sequence[Passage], removable: bool, private: bool, texts: Texts) -> str:

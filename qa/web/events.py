@@ -9,7 +9,7 @@ from typing import Any
 
 import gradio as gr
 
-from index import Document, FangtanError, Filter, InputError, Span
+from index import Document, FangtanError, Filter, InputError, Passage, Span
 from index.load.formats import KINDS
 from index.query import filter_of
 from qa.web import cards, html
@@ -71,7 +71,7 @@ class Events:
         question = str(_told(event, "question", "")).encode("utf-8", "replace").decode().strip()  # no half characters
         found = _document(self.desk, token, _told(event, "doc", ""))
         where = _told(event, "where")
-        chosen = {"sources": [found.source]} if found else where
+        chosen = {"sources": [found[0].source]} if found else where
         return self._answered(question, _turns(memory), memory, token, chosen, _who(request))
 
     def on_again(self, memory: Any, token: str, event: gr.EventData, request: gr.Request) -> Values:
@@ -94,10 +94,9 @@ class Events:
         """The document of a citation, opened at its span; anyone can send anything, so all of it is checked."""
         start, end = _told(event, "start"), _told(event, "end")
         found, texts = _document(self.desk, token, _told(event, "doc")), _who(request).texts
-        if found is None or not (type(start) is int and type(end) is int and 0 <= start <= end <= len(found.text)):
+        if found is None or not (type(start) is int and type(end) is int and 0 <= start <= end <= len(found[0].text)):
             return cards.document(None, Span(0, 0), (), texts)
-        passages = self.desk.library.known(token).qa.index.passages
-        return cards.document(found, Span(start, end), [one for one in passages if one.document == found], texts)
+        return cards.document(found[0], Span(start, end), found[1], texts)
 
     def on_guide(self, token: str, event: gr.EventData, request: gr.Request) -> str:
         """Questions that an opened document answers, tried first."""
@@ -105,10 +104,11 @@ class Events:
         found = _document(self.desk, token, _told(event, "doc"))
         if found is None or not self.desk.rate.allows(who.client, cost=GUIDE_TRIED):
             return ""
-        qa, where = self.desk.library.known(token).qa, Filter(sources=(found.source,))
+        document = found[0]
+        qa, where = self.desk.library.known(token).qa, Filter(sources=(document.source,))
         with self.desk.gate.entered(who.client) as room:
-            tried = examples(qa, [found], wanted=GUIDED, most=GUIDE_TRIED, where=where) if room else ()
-        return guide(tried, found.source, who.texts)
+            tried = examples(qa, [document], wanted=GUIDED, most=GUIDE_TRIED, where=where) if room else ()
+        return guide(tried, document.source, who.texts)
 
     def on_judged(self, memory: Any, event: gr.EventData, request: gr.Request) -> str:
         """A judgement: right, wrong, or wrong with the answer that is right instead."""
@@ -222,6 +222,5 @@ def _number(event: gr.EventData) -> int:
     return at if isinstance(at, int) and at >= 0 else 1 << 30
 
 
-def _document(desk: Desk, token: str, identity: object) -> Document | None:
-    held = desk.library.known(token).qa.index.get(str(identity))
-    return held[0] if held else None
+def _document(desk: Desk, token: str, identity: object) -> tuple[Document, tuple[Passage, ...]] | None:
+    return desk.library.known(token).qa.index.get(str(identity))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from index import Document, Filter
 from index.load.turns.layout import turns_of
@@ -19,6 +20,7 @@ from qa.reply import Status
 
 WANTED = 6
 TRIED = 32  # questions asked to find them
+LOOKED = 100  # documents that they are taken from
 SENTENCES = 40  # of a document looked at
 LABEL = re.compile(r"^(?:[^，。：]{1,12}[：:]|记者)\s*")
 YOU = re.compile("[您你](?![们們])")
@@ -61,7 +63,7 @@ def examples(
 
     At most `most` are asked, among what `where` allows.
     """
-    made = [(document, questions_of(document)) for document in documents or qa.index.documents]
+    made = [(document, questions_of(document)) for document in islice(documents or qa.index.documents, LOOKED)]
     found: dict[str, None] = {}
     tried = 0
     while made and len(found) < wanted and tried < most:

@@ -115,9 +115,8 @@ class Library:
         reading = _read(paths)
         visitor = self.visitor(token)
         with visitor.changing:
-            held = {document.id for document in visitor.qa.index.documents}
             room = len(reading.documents) if self.shared else MOST_OWN - len(visitor.own)
-            fresh = [document for document in reading.documents if document.id not in held]
+            fresh = [document for document in reading.documents if visitor.qa.index.get(document.id) is None]
             self._put(visitor, fresh[:room], progress)
         over = [LeftOut(one.source, f"at most {MOST_OWN} documents of your own are taken; remove some first")
                 for one in fresh[room:]]  # fmt: skip

@@ -72,7 +72,7 @@ def application(library: Library, settings: Settings) -> FastAPI:
     @app.get("/readyz", include_in_schema=False)
     async def readyz() -> PlainTextResponse:
         index = library.qa.index
-        ready = bool(index.passages)
+        ready = len(index.documents) > 0
         told = f"ready, generation {index.generation}" if ready else "no documents"
         return PlainTextResponse(told, 200 if ready else 503)
 

@@ -129,7 +129,7 @@ def say(what: str, figures: dict[str, Any]) -> None:
 def machine() -> dict[str, Any]:
     """What it ran on, and the versions."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
-    made = {"cores": len(os.sched_getaffinity(0)), "memory_gb": round(memory), "python": platform.python_version()}
+    made = {"cores": os.cpu_count(), "memory_gb": round(memory), "python": platform.python_version()}
     return {**made, "date": f"{datetime.now(UTC):%Y-%m-%d}", "versions": {one: _version(one) for one in PACKAGES}}
 
 
