@@ -7,6 +7,7 @@ import pickle
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,15 @@ from index.cache import made_by
 from index.content import Entry
 from index.documents import Document, LoadResult
 from index.entries import Progress, entries_of
-from index.errors import InputError
+from index.errors import InputError, StoreError
+from index.index import manifest_of
 from index.load.folder import files_of, one_of_each, read_files
 from index.protocols import Encoder
+from index.store import Store
 
-FILES, LETTERS = 50, 150_000  # read, and encoded, by a worker at a time
+FILES = 50  # read by a worker at a time
+SHARES = 64  # parts that are encoded, so that all workers end at about the same time
+FEWEST, MOST = 5_000, 150_000  # characters of a part
 RETRIES = 2
 REACHED = 10  # seconds in which a scheduler answers
 PARTS = "parts"
@@ -35,6 +40,7 @@ class Cluster:
 
         `progress` is told files done and in all.
         """
+        folder = folder.resolve()  # other processes may stand elsewhere
         paths, root = files_of(folder), folder if folder.is_dir() else folder.parent
         parts = [paths[at : at + FILES] for at in range(0, len(paths), FILES)]
         done, found = 0, []
@@ -54,14 +60,14 @@ class Cluster:
         """
         parts, by = list(_parts(documents)), made_by(encoder)
         done, total = 0, sum(len(one.text) for one in documents)
-        files = [folder / f"{_key(part, by)}.part" for part in parts]
-        folder.mkdir(parents=True, exist_ok=True)
-        missing = {file: part for part, file in zip(parts, files, strict=True) if not file.exists()}
-        made = self._results(_encoded, [(part, encoder) for part in missing.values()])
-        for part, file in zip(parts, files, strict=True):
-            if file in missing:
-                _put(file, next(made))
-            yield from pickle.loads(file.read_bytes())  # noqa: S301 - what was written here
+        stores = [Store(folder / _key(part, by), manifest_of(encoder)) for part in parts]
+        missing = [not _whole(store) for store in stores]
+        sent = pickle.dumps(encoder)
+        made = self._results(_encoded, [(part, sent) for part, left in zip(parts, missing, strict=True) if left])
+        for part, store, left in zip(parts, stores, missing, strict=True):
+            if left:
+                store.write(next(made), fresh=True)
+            yield from store.read().entries()
             done += sum(len(one.text) for one in part)
             if progress:
                 progress(done, total)
@@ -99,6 +105,10 @@ def cluster(*, workers: int | None = None, scheduler: str | None = None) -> Iter
             client = stack.enter_context(Client(where, timeout=REACHED))  # type: ignore[no-untyped-call]
         except (OSError, ValueError) as error:
             raise InputError(f"no scheduler answers at {scheduler} ({error}); start one with: dask scheduler") from None
+        try:
+            client.wait_for_workers(1, timeout=REACHED)
+        except TimeoutError:
+            raise InputError(f"no worker has joined {scheduler}; start one with: dask worker {scheduler}") from None
         yield Cluster(client)
 
 
@@ -106,30 +116,39 @@ def _read(paths: Sequence[Path], root: Path) -> LoadResult:
     return read_files(paths, root)
 
 
-def _encoded(documents: Sequence[Document], encoder: Encoder) -> list[Entry]:
-    return list(entries_of(documents, encoder))
+def _encoded(documents: Sequence[Document], encoder: bytes) -> list[Entry]:
+    return list(entries_of(documents, _loaded(encoder)))
+
+
+@lru_cache(maxsize=1)
+def _loaded(encoder: bytes) -> Encoder:
+    """The encoder, whose model a worker loads once."""
+    found: Encoder = pickle.loads(encoder)  # noqa: S301 - from the process that builds
+    return found
 
 
 def _parts(documents: Sequence[Document]) -> Iterator[list[Document]]:
-    """Documents in order, about LETTERS characters at a time."""
+    """Documents in order, some for each worker to encode at a time, as many characters as it takes for SHARES parts."""
+    size = min(max(sum(len(one.text) for one in documents) // SHARES, FEWEST), MOST)
     part: list[Document] = []
-    letters = 0
     for document in documents:
         part.append(document)
-        letters += len(document.text)
-        if letters >= LETTERS:
+        if sum(len(one.text) for one in part) >= size:
             yield part
-            part, letters = [], 0
+            part = []
     if part:
         yield part
 
 
+def _whole(store: Store) -> bool:
+    """Whether a part was finished and is as it was written."""
+    try:
+        content = store.read()
+        content.check(range(len(content.heads)), content.source)
+    except StoreError:
+        return False
+    return True
+
+
 def _key(documents: Sequence[Document], by: bytes) -> str:
     return hashlib.sha256(by + "\0".join(f"{one.id} {one.source}" for one in documents).encode()).hexdigest()[:24]
-
-
-def _put(file: Path, entries: list[Entry]) -> None:
-    """Write a part under its name only when it is whole."""
-    half = file.with_suffix(".tmp")
-    half.write_bytes(pickle.dumps(entries, protocol=5))
-    half.replace(file)

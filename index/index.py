@@ -110,9 +110,15 @@ class Index:
 
         Raises InputError where `path` is a folder of other files.
         """
-        store = Store(own_folder(Path(path)), self._store.manifest)
+        kept = class_at(path, Index)
+        store = kept.store_at(path, self._store.manifest)
         store.write(self._now.content.entries(), fresh=True)
-        return Index(store, self.encoder)
+        return kept(store, self.encoder)
+
+    @classmethod
+    def store_at(cls, path: Path | str, manifest: Manifest) -> StoreLike:
+        """Return what keeps an index at such a place."""
+        return Store(own_folder(Path(path)), manifest)
 
     def __reduce__(self) -> tuple[Any, ...]:
         if self.path:

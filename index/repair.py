@@ -6,7 +6,7 @@ import itertools
 import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from index.index import Index, manifest_of
 from index.merge import SEGMENTS
 from index.protocols import Encoder
 from index.segment import Segment
-from index.store import DATABASE, Store
+from index.store import DATABASE, Store, exists, locked
 
 TEXT = "SELECT record, text FROM texts WHERE position = ?"
 HEAD = "SELECT id, source, digest FROM documents WHERE position = ?"
@@ -39,8 +39,17 @@ def examine(folder: Path, encoder: Encoder) -> Report:
 
     Derived files are rebuilt. Documents whose text is whole are split and encoded anew when their
     passages or vectors are not; a document whose own text changed is dropped and named. Raises
-    IndexMissing or IndexForeign where there is nothing to repair.
+    IndexMissing or IndexForeign where there is nothing to repair, IndexLocked where another process writes.
     """
+    if not exists(folder):  # and no folder is made
+        return _examined(folder, encoder)
+    with ExitStack() as held:
+        with suppress(OSError):  # a folder that cannot be written to is examined all the same
+            held.enter_context(locked(folder))
+        return _examined(folder, encoder)
+
+
+def _examined(folder: Path, encoder: Encoder) -> Report:
     store = Store(folder, manifest_of(encoder))
     try:
         content = store.read()

@@ -171,7 +171,7 @@ def locked(folder: Path) -> Iterator[None]:
     """The right to write to an index folder, which is made where it is missing; else IndexLocked at once."""
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        with FileLock(folder / LOCK, timeout=0):
+        with FileLock(folder.resolve() / LOCK, timeout=0, is_singleton=True):  # a thread may take it twice
             yield
     except Timeout:
         raise IndexLocked(f"another process is writing to the index {folder}; try again when it has ended") from None

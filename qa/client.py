@@ -23,6 +23,7 @@ with extras_named():
 
 
 T = TypeVar("T")
+RESUMED = 6  # earlier questions that are sent along
 HITS, DOCUMENTS = TypeAdapter(list[HitOut]), TypeAdapter(list[Listed])
 
 
@@ -130,12 +131,15 @@ class Chat:
     def __init__(self, client: Client, *, k: int, where: Filter | None) -> None:
         self._client, self._k, self._where = client, k, where
         self._name: str | None = None
+        self._earlier: list[str] = []
 
     def ask(self, question: str) -> SaidOut:
         """Return the reply to a question that may lean on the conversation's earlier ones."""
-        said = _checked(Said, question=question, k=self._k, filters=_filters(self._where), conversation=self._name)
+        told = {"conversation": self._name, "earlier": self._earlier[-RESUMED:]}
+        said = _checked(Said, question=question, k=self._k, filters=_filters(self._where), **told)
         reply = _read(SaidOut.model_validate_json, self._client._sent("POST", "/api/chat", said))
         self._name = reply.conversation
+        self._earlier.append(reply.understood or question)
         return reply
 
 

@@ -23,9 +23,11 @@ def no_search_for_examples(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("qa.web.examples.examples", lambda *_, **__: ())
 
 
-def client_of(qa: QA, *, shared: bool = False, feedback: Path | None = None, rate: Rate | None = None) -> TestClient:
+def client_of(
+    qa: QA, *, shared: bool = False, feedback: Path | None = None, rate: Rate | None = None, alone: bool = True
+) -> TestClient:
     settings = Settings(feedback=feedback, rate=rate or Rate())
-    return TestClient(application(Library(qa, shared=shared), settings), base_url="http://127.0.0.1")
+    return TestClient(application(Library(qa, shared=shared, alone=alone), settings), base_url="http://127.0.0.1")
 
 
 @pytest.fixture
@@ -81,6 +83,17 @@ def test_another_method_than_a_paths_own_is_refused(client: TestClient) -> None:
     ):
         sent = client.request(method, f"/api/{path}")
         assert (sent.status_code, sent.headers["allow"]) == (405, allow)
+
+
+def test_one_of_several_processes_is_told_what_was_asked_before(seeds_qa: QA) -> None:
+    with client_of(seeds_qa, alone=False) as one, client_of(seeds_qa, alone=False) as other:
+        begun = one.post("/api/chat", json=ASKED).json()["conversation"]
+        followed = {"question": "同比呢？", "conversation": begun}
+        assert "`earlier`" in str(one.post("/api/chat", json=followed).json()["detail"])
+        followed["earlier"] = [ASKED["question"]]
+        assert other.post("/api/chat", json=followed).json()["text"] == "1.5%"
+        followed["earlier"] = ["城市大脑是什么", ASKED["question"]]  # what it knew of the conversation counts no more
+        assert other.post("/api/chat", json=followed).json()["text"] == "1.5%"
 
 
 def test_documents_come_and_go_where_that_is_allowed(seeds_qa: QA, client: TestClient) -> None:

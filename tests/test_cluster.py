@@ -67,7 +67,7 @@ def test_a_folder_is_read_as_by_one_process(workers: cluster.Cluster, tmp_path: 
 def test_the_index_is_that_of_one_process_also_where_a_worker_is_killed(
     workers: cluster.Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cluster, "LETTERS", 300)
+    monkeypatch.setattr(cluster, "FEWEST", 100)
     (tmp_path / "told").mkdir()
     Index.build(NOTES, tmp_path / "one", encoder=OneHotEncoder())
     entries = partial(workers.entries_of, folder=tmp_path / "many" / "parts")
@@ -83,13 +83,15 @@ def test_the_index_is_that_of_one_process_also_where_a_worker_is_killed(
 def test_a_build_that_was_broken_off_goes_on_where_it_was(
     workers: cluster.Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cluster, "LETTERS", 300)
+    monkeypatch.setattr(cluster, "FEWEST", 100)
     encoder = OneHotEncoder()
     begun = workers.entries_of(NOTES, encoder, folder=tmp_path / "parts")
     first = [next(begun) for _ in range(30)]
     begun.close()
     kept = {file.name for file in (tmp_path / "parts").iterdir()}
     assert kept
+    spoilt = tmp_path / "parts" / kept.pop() / "index.db"
+    spoilt.write_bytes(spoilt.read_bytes()[:9000])
     asked = []
     submit = workers._results
     monkeypatch.setattr(workers, "_results", lambda act, given: asked.extend(given) or submit(act, given))
@@ -98,6 +100,7 @@ def test_a_build_that_was_broken_off_goes_on_where_it_was(
     assert [one.document for one in done] == NOTES
     assert [one.document for one in done[:30]] == [one.document for one in first]
     parts = list(cluster._parts(NOTES))
+    assert cluster.FEWEST <= sum(len(one.text) for one in parts[0]) < 2 * sum(len(one.text) for one in NOTES) / 64
     assert len(asked) == len(parts) - len(kept)
     assert told[-1] == (sum(len(one.text) for one in NOTES),) * 2
 

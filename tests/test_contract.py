@@ -241,6 +241,13 @@ def test_opened_again_it_finds_the_same(kept: str | Path) -> None:
     assert equal(opened.search("水"), built.search("水"))
 
 
+def test_what_is_saved_there_is_opened_there(kept: str | Path) -> None:
+    held = Index.build(notes(), encoder=ENCODER)
+    for found in (held.save(kept), Index.open(kept, encoder=ENCODER)):
+        assert found.path == kept
+        assert equal(found.search("水"), held.search("水"))
+
+
 def test_an_empty_index_finds_nothing_and_grows(place: str | Path | None) -> None:
     index = Index.build([], place, encoder=ENCODER)
     assert (index.search("水"), index.documents, index.passages, index.holds("水")) == ([], (), (), False)

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -429,11 +430,11 @@ def test_an_unknown_id_is_named_and_nothing_removed(three: Index) -> None:
 
 def test_adding_waits_for_no_other_writer(tmp_path: Path) -> None:
     index = Index.build(DATED[:1], tmp_path, encoder=ENCODER)
-    with locked(tmp_path):
+    with locked(tmp_path), ThreadPoolExecutor() as pool:
         with pytest.raises(IndexLocked):
-            index.add(DATED[1:])
+            pool.submit(index.add, DATED[1:]).result()
         with pytest.raises(IndexLocked):
-            index.remove([DATED[0].id])
+            pool.submit(index.remove, [DATED[0].id]).result()
     assert Index.open(tmp_path, encoder=ENCODER).documents == (DATED[0],)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -142,3 +144,54 @@ def test_several_processes_answer_and_reload(tmp_path: Path) -> None:
     finally:
         server.terminate()
         assert server.wait(30) == 0
+
+
+APP = """
+import os, uvicorn
+from qa.web.workers import Workers
+
+async def app(scope, receive, send):
+    if scope["type"] == "http":
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": str(os.getpid()).encode()})
+
+if __name__ == "__main__":
+    config = uvicorn.Config("served_app:app", port=7894, workers=2, lifespan="off", log_level="warning")
+    Workers(config, sockets=[config.bind_socket()]).run()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes are killed by signals")
+def test_a_process_that_is_killed_is_replaced_at_once(tmp_path: Path) -> None:
+    (tmp_path / "served_app.py").write_text(APP, "utf-8")
+    path = os.pathsep.join([str(tmp_path), *sys.path])
+    server = subprocess.Popen(
+        [sys.executable, str(tmp_path / "served_app.py")],
+        env={**os.environ, "PYTHONPATH": path},
+        stderr=subprocess.PIPE,
+    )
+    url = "http://127.0.0.1:7894"
+    try:
+        first = among(url, set())
+        for _ in range(3):
+            os.kill(first, signal.SIGKILL)
+            first = among(url, {first})
+        began = time.monotonic()
+    finally:
+        server.terminate()
+        assert server.wait(30) == 0
+    assert time.monotonic() - began < 10
+    assert server.stderr
+    assert b"another is started" in server.stderr.read()
+
+
+def among(url: str, gone: set[int]) -> int:
+    """Return the process that answers, once it is none of these."""
+    for _ in range(300):
+        try:
+            if (number := int(fetched(url))) not in gone:
+                return number
+        except OSError:
+            pass
+        time.sleep(0.1)
+    raise AssertionError(url)

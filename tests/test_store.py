@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -255,8 +256,8 @@ def test_what_was_changed_behind_its_back_is_damage(disk: Store, change: str) ->
 def test_a_second_writer_is_refused_at_once(disk: Store) -> None:
     assert disk.folder
     began = time.monotonic()
-    with locked(disk.folder), pytest.raises(IndexLocked, match="another process is writing"):
-        Store(disk.folder, MANIFEST).write(numbered(7))
+    with locked(disk.folder), ThreadPoolExecutor() as pool, pytest.raises(IndexLocked, match="is writing"):
+        pool.submit(Store(disk.folder, MANIFEST).write, numbered(7)).result()
     assert time.monotonic() - began < 2
     assert sources(disk.read()) == ["0.txt", "1.txt", "2.txt"]
     disk.write(numbered(7))

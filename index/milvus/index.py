@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from index.content import Content, Entry
+from index.content import Content, Entry, Manifest
 from index.documents import Document
 from index.entries import Entries, Progress, entries_of
 from index.errors import IndexDamaged, IndexForeign, IndexMissing
@@ -65,6 +65,11 @@ class MilvusIndex(Index):
         store = MilvusStore(place, manifest_of(encoder))
         store.check_words()
         return cls(store, encoder)
+
+    @classmethod
+    def store_at(cls, path: Path | str, manifest: Manifest) -> MilvusStore:
+        """Return what keeps an index at an address."""
+        return MilvusStore(Place.of(str(path)), manifest)
 
     def extended(self, documents: Iterable[Document], *, progress: Progress | None = None) -> Index:
         """A new index of these documents and others, all of it in memory."""

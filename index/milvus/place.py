@@ -38,6 +38,8 @@ class Place:
             server = _server(parts.scheme, parts.hostname or "", parts.port or PORT, folder)
         except ValueError:  # a port that is none
             server = ""
+        if parts.username or parts.password:
+            raise InputError("a Milvus address takes no user and no password; write milvus://host:port/collection")
         if not server or not NAME.fullmatch(name) or asked or words not in ("", "here", "server"):
             raise InputError(
                 f"{uri!r} is no Milvus address; write milvus://host:port/collection, the name in Latin letters, "

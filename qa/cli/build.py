@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from functools import partial
 from pathlib import Path
 
 import click
 
 from index import Index, InputError, load_encoder, read_folder
+from index.cluster import PARTS, cluster
 from qa.cli.shared import FILE, bar, counted, encoder_option, place, say, tell
 
 
@@ -27,8 +29,6 @@ def build(docs: Path, output: Path | str, workers: int | None, scheduler: str | 
     if workers and scheduler:
         raise InputError(f"--workers {workers} and --scheduler {scheduler} were both given; give one of them")
     if workers or scheduler:
-        from index.cluster import PARTS, cluster
-
         if isinstance(output, str):
             raise InputError(f"--workers builds an index in a folder, not at {output}; build there without")
 
@@ -45,6 +45,8 @@ def build(docs: Path, output: Path | str, workers: int | None, scheduler: str | 
             reading = read_folder(docs, progress=lambda paths: counted(paths, tick))
         with bar("编码") as tick:
             index = Index.build(reading.documents, output, encoder=load_encoder(encoder), progress=tick)
+        if isinstance(output, Path):
+            shutil.rmtree(output / PARTS, ignore_errors=True)  # of a build that was broken off
     for item in reading.left_out:
         tell(item)
     left = f", {len(reading.left_out)} files left out" if reading.left_out else ""

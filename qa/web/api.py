@@ -25,7 +25,7 @@ from qa.web.documents import speakers_of
 from qa.web.export import markdown, word
 from qa.web.feedback import Feedback
 from qa.web.guard import UPLOAD_COST, Gate, Rate
-from qa.web.library import Library, new_token
+from qa.web.library import MOST_RESUMED, Library, new_token
 from qa.web.log import Log
 from qa.web.schema import Asked, AskedMany, Judged, Said
 from qa.web.turns import turns_of
@@ -77,10 +77,16 @@ class Api:
     def chat(self, body: Said, request: Request) -> Response:
         """The reply to a question that may lean on the conversation's earlier ones."""
         token = body.conversation or new_token()
-        with self._admitted(request, cost=_cost(body)):
+        again = 0 if self.library.alone else len(body.earlier[-MOST_RESUMED:])
+        with self._admitted(request, cost=_cost(body) + again):
             parse_question(body.question)  # what cannot be asked begins no conversation
+            if body.conversation and not (body.earlier or self.library.alone):
+                raise InputError(
+                    "several processes serve here, none of which keeps a conversation; send its questions as `earlier`"
+                )
             visitor = self.library.visitor(token)
             with visitor.lock:
+                visitor.take_up("", body.earlier, anew=not self.library.alone)
                 chat = visitor.talk("")
                 chat.where = body.filters.filter()
                 reply = chat.ask(body.question)

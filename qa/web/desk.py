@@ -80,7 +80,7 @@ class Desk:
     def _reply(self, question: str, turns: Sequence[Turn], token: str, where: Filter, talk: str) -> Reply:
         visitor = self.library.visitor(token)
         with visitor.lock:
-            visitor.take_up(talk, [turn.whole for turn in turns])
+            visitor.take_up(talk, [turn.whole for turn in turns], anew=not self.library.alone)
             chat = visitor.talk(talk)
             chat.where = where
             return chat.ask(question)

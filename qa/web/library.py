@@ -56,8 +56,13 @@ class Visitor:
             self.talks.popitem(last=False)
         return chat
 
-    def take_up(self, name: str, earlier: Sequence[str]) -> None:
-        """Go on with a conversation of which the server knows nothing any more: its last questions are asked again."""
+    def take_up(self, name: str, earlier: Sequence[str], *, anew: bool = False) -> None:
+        """Go on with a conversation of which the server knows nothing any more: its last questions are asked again.
+
+        With `anew` also where it knows something: another process may have answered since.
+        """
+        if anew:
+            self.talks.pop(name, None)
         chat = self.talk(name)
         for question in () if chat.turns else earlier[-MOST_RESUMED:]:
             with contextlib.suppress(FangtanError):

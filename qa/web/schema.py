@@ -49,9 +49,14 @@ class AskedMany(BaseModel):
 
 
 class Said(Asked):
-    """A question of a conversation; without one a new conversation begins."""
+    """A question of a conversation; without one a new conversation begins.
+
+    `earlier` are its questions so far, as they were understood: where the server knows the conversation no more, or
+    several processes serve, the last of them are asked again.
+    """
 
     conversation: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_-]{20,64}$")
+    earlier: list[str] = Field(default=[], max_length=100)
 
 
 class CitedIn(BaseModel):

@@ -16,7 +16,6 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import PlainTextResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from uvicorn.supervisors import Multiprocess
 
 from index import InputError
 from qa.pipeline import QA
@@ -30,10 +29,10 @@ from qa.web.library import Library
 from qa.web.log import Log
 from qa.web.metrics import SHARED
 from qa.web.page import asset, build
+from qa.web.workers import Workers
 
 LOCAL = ("127.0.0.1", "localhost", "[::1]")
 HANDLERS = 32  # uploads and questions over MCP in hand at once
-STARTING = 120  # seconds that a worker may take to load
 AT_ONCE, WAITING = 2, 48  # questions answered side by side, and waiting for it
 MOST_UPLOAD = 20 << 20  # bytes
 MISSING = "/metrics needs prometheus-client; get it with: pip install 'fangtan[metrics]'"
@@ -117,10 +116,9 @@ def run(qa: QA, settings: Settings, *, shared: bool = False) -> None:
             proxy_headers=False,  # anyone can send X-Forwarded-For
             timeout_graceful_shutdown=5,
             workers=settings.workers,
-            timeout_worker_healthcheck=STARTING,
         )
         if settings.workers > 1:
-            Multiprocess(config, sockets=[listening]).run()
+            Workers(config, sockets=[listening]).run()
         else:
             uvicorn.Server(config).run(sockets=[listening])
 

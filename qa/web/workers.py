@@ -1,0 +1,57 @@
+"""Several processes that answer on one address: those that end are started again."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+from uvicorn.config import STARTUP_FAILURE
+from uvicorn.supervisors.multiprocess import Multiprocess, Process
+
+HUNG = 120  # seconds without a sign of life after which a process is ended: loading takes some
+log = logging.getLogger("uvicorn.error")
+
+
+class Worker(Process):
+    """A process that is asked for a sign of life and not waited for, as uvicorn does: a dead one never answers."""
+
+    asked: float | None = None  # since when an answer is owed
+
+    def is_alive(self, timeout: float = HUNG) -> bool:
+        """Return whether it runs and has answered within `timeout` seconds."""
+        try:
+            if self.asked and self.parent_conn.poll(0):
+                self.parent_conn.recv()
+                self.asked = None
+            if not self.asked:
+                self.parent_conn.send(b"ping")
+                self.asked = time.monotonic()
+        except (OSError, EOFError):
+            return False
+        return self.process.is_alive() and time.monotonic() - self.asked < timeout
+
+
+class Workers(Multiprocess):
+    """Starts the processes, and another for each that ends or hangs, until it is told to stop."""
+
+    def init_processes(self) -> None:
+        """Start them."""
+        self.processes = [self._started() for _ in range(self.processes_num)]
+
+    def keep_subprocess_alive(self) -> None:
+        """Start another for each that ended; all end where one cannot even start."""
+        for at, worker in enumerate(self.processes):
+            if worker.is_alive(HUNG):
+                continue
+            worker.kill()
+            worker.join()
+            if worker.exitcode == STARTUP_FAILURE:
+                self.should_exit.set()
+                return
+            log.warning("process %s ended (%s); another is started", worker.pid, worker.exitcode)
+            self.processes[at] = self._started()
+
+    def _started(self) -> Process:
+        worker = Worker(self.config, self.sockets)
+        worker.start()
+        return worker
