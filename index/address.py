@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from index.extras import extras_named
 
-MILVUS = re.compile(r"milvus(\+file)?://")
+MILVUS = re.compile(r"milvus(\+file)?://", re.IGNORECASE)
 T = TypeVar("T")
 
 

@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all."""
+"""Files that appear whole or not at all, and folders that one process at a time writes to."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from index.errors import InputError
+from filelock import FileLock, Timeout
+
+from index.errors import IndexLocked, InputError
+
+LOCK = "LOCK"
 
 
 @contextmanager
@@ -29,3 +33,14 @@ def written_whole(path: Path) -> Iterator[Callable[[str], object]]:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """The right to write to an index folder, which is made where it is missing; else IndexLocked at once."""
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(folder.resolve() / LOCK, timeout=0, is_singleton=True):  # a thread may take it twice
+            yield
+    except Timeout:
+        raise IndexLocked(f"another process is writing to the index {folder}; try again when it has ended") from None

@@ -13,7 +13,8 @@ import platformdirs
 from index.documents import LeftOut
 from index.entries import Progress
 from index.errors import StoreError
-from index.index import Index, manifest_of
+from index.given import manifest_of
+from index.index import Index
 from index.load.folder import files_of, is_document, read_folder
 from index.protocols import Encoder
 from index.store import exists

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import pickle
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from index.atomic import LOCK
 from index.cache import made_by
 from index.content import Entry
 from index.documents import Document, LoadResult
 from index.entries import Progress, entries_of
 from index.errors import InputError, StoreError
-from index.index import manifest_of
+from index.given import manifest_of, told_of
 from index.load.folder import files_of, one_of_each, read_files
 from index.protocols import Encoder
 from index.store import Store
@@ -26,7 +28,6 @@ SHARES = 64  # parts that are encoded, so that all workers end at about the same
 FEWEST, MOST = 5_000, 150_000  # characters of a part
 RETRIES = 2
 REACHED = 10  # seconds in which a scheduler answers
-PARTS = "parts"
 
 
 class Cluster:
@@ -71,11 +72,12 @@ class Cluster:
             done += sum(len(one.text) for one in part)
             if progress:
                 progress(done, total)
-        shutil.rmtree(folder, ignore_errors=True)
+        clear(folder)
 
     def _results(self, act: Callable[..., Any], given: Sequence[tuple[Any, ...]]) -> Iterator[Any]:
         """Yield what each of these calls returns, in order; one whose worker dies is made again by another."""
         from distributed import KilledWorker
+        from distributed.client import FutureCancelledError
 
         tasks = [self._client.submit(act, *one, retries=RETRIES, pure=False) for one in given]
         for number in range(len(tasks)):
@@ -85,7 +87,20 @@ class Cluster:
                 raise InputError(
                     f"part {number + 1} of {len(tasks)} ended its workers each time; build without"
                 ) from None
+            except FutureCancelledError as error:
+                raise InputError(
+                    f"the scheduler is gone ({error}); start it again, then build again: it goes on"
+                ) from None
             tasks[number] = None  # its result is needed no more
+
+
+def clear(folder: Path) -> None:
+    """Remove the parts that lie in a folder, and it where nothing else is there."""
+    for item in folder.iterdir() if folder.is_dir() else ():
+        if (item / LOCK).exists():
+            shutil.rmtree(item, ignore_errors=True)
+    with suppress(OSError):
+        folder.rmdir()
 
 
 @contextmanager
@@ -103,7 +118,7 @@ def cluster(*, workers: int | None = None, scheduler: str | None = None) -> Iter
             where = stack.enter_context(LocalCluster(**local))  # type: ignore[no-untyped-call]
         try:
             client = stack.enter_context(Client(where, timeout=REACHED))  # type: ignore[no-untyped-call]
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, TypeError) as error:
             raise InputError(f"no scheduler answers at {scheduler} ({error}); start one with: dask scheduler") from None
         try:
             client.wait_for_workers(1, timeout=REACHED)
@@ -151,4 +166,5 @@ def _whole(store: Store) -> bool:
 
 
 def _key(documents: Sequence[Document], by: bytes) -> str:
-    return hashlib.sha256(by + "\0".join(f"{one.id} {one.source}" for one in documents).encode()).hexdigest()[:24]
+    told = json.dumps([[one.id, *told_of(one), one.media_type] for one in documents], ensure_ascii=False)
+    return hashlib.sha256(by + told.encode("utf-8", "surrogatepass")).hexdigest()[:24]

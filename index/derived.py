@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,8 @@ def write(path: Path, told: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]
             np.save(made / f"{name}.npy", array, allow_pickle=False)
         dense.save(made)
         files = {file.name: [file.stat().st_size, _hash(file)] for file in sorted(made.iterdir())}
-        (made / ABOUT).write_text(json.dumps({"told": told, "files": files}, ensure_ascii=False), "utf-8")
+        about = {"told": told, "files": files}
+        (made / ABOUT).write_text(json.dumps({**about, "hash": _hash_of(about)}, ensure_ascii=False), "utf-8")
         for file in made.iterdir():
             _flush(file)
         with contextlib.suppress(OSError):  # another process made the same
@@ -47,6 +49,8 @@ def read(path: Path, *, whole: bool = False) -> tuple[dict[str, Any], dict[str, 
     """
     try:
         about = json.loads((path / ABOUT).read_text("utf-8"))
+        if about.pop("hash") != _hash_of(about):
+            raise IndexDamaged(f"{path.name}/{ABOUT} is not as it was written")
         sizes = {name: size for name, (size, _) in about["files"].items()}
         if {file.name: file.stat().st_size for file in path.iterdir() if file.name != ABOUT} != sizes:
             raise IndexDamaged(f"{path.name} has lost files, or parts of them")
@@ -56,7 +60,7 @@ def read(path: Path, *, whole: bool = False) -> tuple[dict[str, Any], dict[str, 
                     raise IndexDamaged(f"{path.name}/{name} is not as it was written")
         names = [name[:-4] for name in sizes if name.endswith(".npy")]
         return about["told"], {name: _mapped(path / f"{name}.npy") for name in names}
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError, SyntaxError, TokenError) as error:
         raise IndexDamaged(f"{path.name} cannot be read ({type(error).__name__})") from None
 
 
@@ -67,6 +71,10 @@ def _mapped(path: Path) -> NDArray[Any]:
 def _hash(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _hash_of(about: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()
 
 
 def _flush(path: Path) -> None:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from index.atomic import LOCK
+from index.content import Head, Manifest
+from index.derived import ABOUT
 from index.documents import Document
 from index.encoders.choose import load_encoder
-from index.errors import InputError
+from index.errors import IndexDamaged, IndexForeign, IndexMissing, InputError
+from index.memory import MemoryStore
+from index.merge import SEGMENTS
 from index.protocols import Encoder
-from index.store import exists
+from index.protocols import Store as StoreLike
+from index.store import DATABASE, Store, exists
+from index.text import tokens
 
-OWN = ("index.db", "LOCK", "segments", "parts", "dense.bin", "lexical.bin")  # the last two of former versions
+PARTS = "parts"  # of a build by several processes
+OWN = (DATABASE, LOCK, "dense.bin", "lexical.bin")  # the last two of former versions
 
 
 def encoder_of(given: Encoder | None) -> Encoder:
@@ -40,5 +48,38 @@ def own_folder(folder: Path) -> Path:
 
 
 def _foreign(folder: Path) -> bool:
-    """Whether a folder without an index holds anything but traces of an unfinished one."""
-    return any(not item.name.startswith(OWN) for item in folder.iterdir())
+    """Whether a folder without an index holds anything but traces of one that is unfinished or was deleted."""
+    return not all(item.name.startswith(OWN) or _traces(item) for item in folder.iterdir())
+
+
+def _traces(folder: Path) -> bool:
+    """Whether it is a folder of segments, or of parts, and of nothing else."""
+    sign = {SEGMENTS: ABOUT, PARTS: LOCK}.get(folder.name)
+    if sign is None or not folder.is_dir():
+        return False
+    return all(item.suffix == ".tmp" or (item / sign).exists() for item in folder.iterdir())
+
+
+def store_of(folder: Path | None, manifest: Manifest) -> StoreLike:
+    """Return what keeps an index in a folder, or in memory."""
+    return Store(folder, manifest) if folder else MemoryStore(manifest)
+
+
+def manifest_of(encoder: Encoder) -> Manifest:
+    """What an index made with this encoder agrees on."""
+    return Manifest(encoder.fingerprint, encoder.dimension, tokens.fingerprint())
+
+
+def held_by(store: StoreLike) -> tuple[Sequence[Head], bool]:
+    """What is known of the documents already there, and whether to start afresh since they cannot be kept."""
+    try:
+        return store.read().heads, False
+    except IndexMissing:
+        return (), False
+    except (IndexForeign, IndexDamaged):
+        return (), True
+
+
+def told_of(document: Document) -> tuple[str, dict[str, str]]:
+    """What is kept of a document beside its text; one that differs in it is stored anew."""
+    return document.source, dict(document.extra)

@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from index.address import class_at
-from index.content import Entry, Head, Manifest
+from index.content import Entry, Manifest
 from index.documents import Document, Hit, Passage
 from index.entries import Entries, Progress, entries_of
-from index.errors import IndexDamaged, IndexForeign, IndexMissing, InputError
-from index.given import checked, encoder_of, own_folder
+from index.errors import IndexDamaged, IndexMissing, InputError
+from index.given import checked, encoder_of, held_by, manifest_of, own_folder, store_of, told_of
 from index.hybrid import hits_of
-from index.memory import MemoryStore
 from index.merge import take, tidy
 from index.overlay import Overlay
 from index.protocols import Encoder
@@ -71,8 +70,10 @@ class Index:
         wanted: dict[str, Document] = {}
         for document in checked(documents):
             wanted.setdefault(document.id, document)
-        held, fresh = _held(store)
-        gone = [head.id for head in held if head.id not in wanted or wanted[head.id].source != head.source]
+        held, fresh = held_by(store)
+        gone = [
+            head.id for head in held if head.id not in wanted or told_of(wanted[head.id]) != (head.source, head.extra)
+        ]
         kept = {head.id for head in held} - set(gone)
         new = [document for identity, document in wanted.items() if identity not in kept]
         try:
@@ -112,7 +113,7 @@ class Index:
         """
         kept = class_at(path, Index)
         store = kept.store_at(path, self._store.manifest)
-        store.write(self._now.content.entries(), fresh=True)
+        store.write(self.refresh().content.entries(), fresh=True)
         return kept(store, self.encoder)
 
     @classmethod
@@ -158,6 +159,12 @@ class Index:
     def generation(self) -> int:
         """How many times the content was changed."""
         return self.refresh().content.generation
+
+    @property
+    def state(self) -> tuple[int, str]:
+        """What differs wherever the content does."""
+        content = self.refresh().content
+        return content.generation, content.state
 
     def holds(self, word: str) -> bool:
         """Whether the documents hold a word, or at least each of its pairs of characters."""
@@ -221,35 +228,16 @@ class Index:
         vectors = self.encoder.encode(variants, "query")
         among = filter_of(where)
         while True:
-            now = self.refresh()
+            now = self._now
             try:
+                now = self.refresh()
                 return hits_of(now, asked, vectors, k, among)
             except IndexDamaged:
                 if self.refresh() is now:  # else what it found was removed meanwhile
                     raise
 
 
-def store_of(folder: Path | None, manifest: Manifest) -> StoreLike:
-    """Return what keeps an index in a folder, or in memory."""
-    return Store(folder, manifest) if folder else MemoryStore(manifest)
-
-
-def manifest_of(encoder: Encoder) -> Manifest:
-    """What an index made with this encoder agrees on."""
-    return Manifest(encoder.fingerprint, encoder.dimension, tokens.fingerprint())
-
-
 def _rebuilt(manifest: Manifest, entries: Sequence[Entry], encoder: Encoder) -> Index:
     store = store_of(None, manifest)
     store.write(entries, fresh=True)
     return Index(store, encoder)
-
-
-def _held(store: StoreLike) -> tuple[Sequence[Head], bool]:
-    """What is known of the documents already there, and whether to start afresh since they cannot be kept."""
-    try:
-        return store.read().heads, False
-    except IndexMissing:
-        return (), False
-    except (IndexForeign, IndexDamaged):
-        return (), True

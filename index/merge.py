@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import time
 from bisect import bisect
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,17 +12,18 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.atomic import locked
 from index.content import Content
 from index.errors import IndexDamaged, IndexLocked
 from index.protocols import Store
 from index.segment import Segment
 from index.snapshot import Snapshot, numbers_of
-from index.store import locked
 
 SEGMENTS = "segments"
 SMALL = 20_000  # passages, up to which segments always become one
 GROWTH = 4  # a segment is joined with what came later once that is a fourth of it
 DEAD = 0.2  # share of removed passages from which a segment is made anew
+UNFINISHED = 3_600  # seconds that making a segment's folder may take
 CHUNK = 50_000  # passages whose words are listed at once
 
 
@@ -43,7 +45,8 @@ def tidy(store: Store, now: Snapshot) -> None:
         used = {segment.name for segment in now.segments}
         with contextlib.suppress(IndexLocked), locked(store.folder):
             for path in (store.folder / SEGMENTS).iterdir():
-                if path.name not in used:
+                made = path.suffix == ".tmp" and time.time() - path.stat().st_mtime < UNFINISHED  # by another process
+                if path.name not in used and not made:
                     shutil.rmtree(path, ignore_errors=True)
 
 

@@ -79,6 +79,8 @@ class Postings:
             len(found.ends) == len(found.starts) >= 1
             and found.ends[-1] == len(found.letters)
             and len(found.holders) == len(found.counts) == found.starts[-1]
+            and not (np.diff(found.starts) < 0).any()
+            and not (np.diff(found.ends) < 0).any()
         )
         if not fit or found.holders.dtype != np.int32 or found.counts.dtype != np.uint8:
             raise IndexDamaged("the word lists do not fit each other")

@@ -11,14 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index import rows
+from index.atomic import locked
 from index.documents import Document, document_id
 from index.entries import entries_of
 from index.errors import FangtanError, IndexDamaged, IndexForeign
-from index.index import Index, manifest_of
+from index.given import manifest_of
+from index.index import Index
 from index.merge import SEGMENTS
 from index.protocols import Encoder
 from index.segment import Segment
-from index.store import DATABASE, Store, exists, locked
+from index.store import DATABASE, Store, exists
 
 TEXT = "SELECT record, text FROM texts WHERE position = ?"
 HEAD = "SELECT id, source, digest FROM documents WHERE position = ?"

@@ -80,13 +80,14 @@ class Segment:
 
     @property
     def name(self) -> str:
-        """What it is kept under: a hash of its documents."""
-        return hashlib.sha256(self.positions.tobytes() + self.marks.tobytes()).hexdigest()[:16]
+        """What it is kept under: a hash of its documents and of what their words are made by."""
+        made = self.positions.tobytes() + self.marks.tobytes() + tokens.fingerprint().encode()
+        return hashlib.sha256(made).hexdigest()[:16]
 
     def save(self, folder: Path) -> None:
         """Keep it in a folder under its name; a folder that cannot be written to is still searched."""
         arrays = {name: getattr(self, name) for name in PLAIN}
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, RuntimeError):  # FAISS raises the second, on a full disk too
             derived.write(folder / self.name, {"names": self.names}, {**arrays, **self.words.arrays()}, self.dense)
 
     @classmethod
@@ -100,7 +101,8 @@ class Segment:
             found = cls(**plain, names=tuple(told["names"]), words=words, dense=dense)
         except (KeyError, TypeError) as error:
             raise IndexDamaged(f"{path.name} lacks {error}") from None
-        if not len(found) == len(found.speakers) == len(words.lengths) or found.name != path.name:
+        fits = len(found) == len(found.speakers) == len(words.lengths) and not (np.diff(found.firsts) < 0).any()
+        if not fits or found.name != path.name:
             raise IndexDamaged(f"{path.name} holds parts of different indexes")
         return found
 

@@ -11,16 +11,14 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from index import rows
+from index.atomic import locked
 from index.content import Content, Entry, Head, Kept, Manifest
-from index.errors import IndexForeign, IndexLocked, IndexMissing, StoreError, damaged
+from index.errors import IndexForeign, IndexMissing, StoreError, damaged
 from index.rows import Rows
 
 DATABASE = "index.db"
 UNFINISHED = "index.db.new"
-LOCK = "LOCK"
 MADE_WITH = ("format", "encoder", "dimension", "words")
 SCHEMA = """
 CREATE TABLE manifest (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -45,7 +43,7 @@ class Store:
     """The database of one index folder."""
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
-        self.folder, self.manifest = folder, manifest
+        self.folder, self.manifest = folder.absolute(), manifest
         self._kept, self._checked = Kept(), frozenset[str]()
         self._known: dict[int, Head] = {}
 
@@ -132,12 +130,20 @@ class Store:
         finally:
             connection.close()
 
+    def _folded(self) -> None:
+        """Put what the log of the database holds into the database itself, so that it is whole without."""
+        if exists(self.folder):
+            with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(self.folder / DATABASE)) as old:
+                old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     @contextlib.contextmanager
     def _writing(self, *, fresh: bool) -> Iterator[sqlite3.Connection]:
         with locked(self.folder):
             path = self.folder / (UNFINISHED if fresh else DATABASE)
             if fresh:
                 _unlink(path, "", "-wal", "-shm")
+            elif self._known and not exists(self.folder):
+                raise IndexMissing(f"the index {self.folder} is gone; build it again")
             try:
                 with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
                     connection.execute("PRAGMA journal_mode = WAL")
@@ -151,6 +157,7 @@ class Store:
                     raise StoreError(f"the index {self.folder} cannot be written ({error}); {hint}") from None
                 raise damaged(self.folder, str(error)) from None
             if fresh:  # closed, so all of it is in the one file
+                self._folded()
                 _unlink(self.folder / DATABASE, "-wal", "-shm")  # the old log must not meet the new file
                 path.replace(self.folder / DATABASE)
 
@@ -164,17 +171,6 @@ def agree(place: Path | str, manifest: Manifest, held: Mapping[str, str]) -> Non
                 f"the index {place} was made with {name} {there!r}, expected {here!r}; "
                 "build it again or open it with what made it"
             )
-
-
-@contextlib.contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """The right to write to an index folder, which is made where it is missing; else IndexLocked at once."""
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(folder.resolve() / LOCK, timeout=0, is_singleton=True):  # a thread may take it twice
-            yield
-    except Timeout:
-        raise IndexLocked(f"another process is writing to the index {folder}; try again when it has ended") from None
 
 
 @contextlib.contextmanager

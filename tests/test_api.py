@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from index import IndexDamaged
 from qa import QA
 from qa.web.guard import Rate
 from qa.web.library import Library
@@ -110,6 +111,16 @@ def test_documents_come_and_go_where_that_is_allowed(seeds_qa: QA, client: TestC
         assert shared.delete(f"/api/documents/{added['id']}").json() == {"removed": added["id"]}
         assert shared.get(f"/api/documents/{added['id']}").status_code == 404
         assert shared.delete(f"/api/documents/{added['id']}").status_code == 422
+
+
+def test_an_index_that_cannot_be_used_is_told(seeds_qa: QA, monkeypatch: pytest.MonkeyPatch) -> None:
+    def damaged(*_: object, **__: object) -> None:
+        raise IndexDamaged("the index x is damaged; build it again")
+
+    with client_of(seeds_qa) as client:
+        monkeypatch.setattr(type(seeds_qa.index), "refresh", damaged)
+        for sent in (client.post("/api/search", json=ASKED), client.get("/readyz"), client.get("/api/documents")):
+            assert (sent.status_code, sent.json()["detail"]) == (503, "the index x is damaged; build it again")
 
 
 def test_judgements_are_kept_only_where_a_file_is_named(seeds_qa: QA, client: TestClient, tmp_path: Path) -> None:

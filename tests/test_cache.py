@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from fakes import OneHotEncoder
 
 from index import Index, InputError, LeftOut
+from index.atomic import locked
 from index.cache import MOST_KEPT, cached_index
 from index.content import Kind, Vectors
-from index.store import locked
 
 
 class CountingEncoder(OneHotEncoder):
@@ -250,8 +251,8 @@ def test_while_another_process_makes_it_the_index_is_in_memory(folder: Path, hom
     place = cached_index(folder, encoder=OneHotEncoder(), cache=home).path
     assert place
     delete(place)
-    with locked(place):
-        index = cached_index(folder, encoder=OneHotEncoder(), cache=home)
+    with locked(place), ThreadPoolExecutor() as pool:
+        index = pool.submit(cached_index, folder, encoder=OneHotEncoder(), cache=home).result()
     assert (found(index), index.path) == (WHOLE, None)
 
 

@@ -61,7 +61,7 @@ def test_exit_code_one_without_an_answer(home: Path) -> None:
     ("words", "says"),
     [
         (["ask", "多少", "--docs", "nowhere"], "there is no folder 'nowhere'"),
-        (["ask", "多少", "--index", "nowhere"], "there is no index in 'nowhere'"),
+        (["ask", "多少", "--index", "nowhere"], "nowhere'; make one with"),
         (["serve", "--auth", "user"], "give USER:FILE"),
         (["serve", "--auth", "user:nowhere"], "cannot be read"),
         (["serve", "--root-path", "qa/"], "give a path such as /qa"),

@@ -17,6 +17,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -517,17 +518,36 @@ def test_an_empty_answer_of_a_dropped_collection_is_not_believed(lite: Lite, mon
 
 
 def test_a_second_writer_is_told(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from index.milvus import turn
+
+    monkeypatch.setattr(turn, "LEASE", 1)
     index, other = Index.build(notes()[:2], server, encoder=ENCODER), Index.open(server, encoder=ENCODER)
+    with turn.turn(index._milvus.server, index._milvus._state().build, "one") as held:
+        with pytest.raises(IndexLocked, match="another process writes"):
+            other.add([note("新。", "new.txt")])
+        time.sleep(1)  # one who says no more
+        other.add([note("新。", "new.txt")])
+        with pytest.raises(IndexLocked):
+            held.check()
+    index.remove([notes()[0].id])
+    assert sources(other) == ["1.txt", "new.txt"]
 
-    class Slow(OneHotEncoder):
-        def encode(self, *told: Any, **more: Any) -> Any:
-            other.remove([notes()[0].id])
-            return super().encode(*told, **more)
 
-    index.encoder = Slow()
-    with pytest.raises(IndexLocked, match="another process has written"):
-        index.add([note("新。", "new.txt")])
-    assert sources(index) == ["1.txt"]
+def test_writers_at_the_same_time_lose_nothing(server: str) -> None:
+    Index.build(notes()[:1], server, encoder=ENCODER)
+
+    def written(name: int) -> list[str]:
+        index, done = Index.open(server, encoder=ENCODER), []
+        for number in range(6):
+            with contextlib.suppress(IndexLocked):
+                index.add([note(f"{name}号写了{number}。", f"{name}-{number}.txt")])
+                done.append(f"{name}-{number}.txt")
+        return done
+
+    with ThreadPoolExecutor(3) as pool:
+        done = [one for each in pool.map(written, range(3)) for one in each]
+    assert done
+    assert set(sources(Index.open(server, encoder=ENCODER))) == {"0.txt", *done}
 
 
 def test_lost_rows_are_told_not_passed_over(server: str) -> None:
@@ -609,7 +629,10 @@ def test_in_one_process_it_lies_in_a_folder(muted: None, tmp_path: Path) -> None
     assert equal(index.search("水火"), Index.build(notes(), encoder=ENCODER).search("水火"))
 
 
-def test_what_was_acknowledged_outlives_a_killed_server(muted: None, tmp_path: Path) -> None:
+def test_what_was_acknowledged_outlives_a_killed_server(
+    muted: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.milvus.turn.LEASE", 0.5)
     server = Lite(tmp_path / "data", free_port())
     server.start()
     try:

@@ -160,3 +160,43 @@ def test_what_another_process_removed_meanwhile_is_searched_for_anew(
     hits = index.search("水在山里", 30)
     assert removed
     assert {hit.passage.document.id for hit in hits} == {one.id for one in notes[6:]}
+
+
+def test_a_segment_of_other_words_is_not_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Index.build([note(1)], tmp_path, encoder=ENCODER)
+    with monkeypatch.context() as patch:
+        patch.setattr("index.text.tokens.fingerprint", lambda: "other words")
+        patch.setattr("index.text.tokens.index_terms", lambda text: [f"_{letter}" for letter in text])
+        index = Index.build([note(1)], tmp_path, encoder=ENCODER)
+        assert index.search("号", 1)[0].lexical > 0
+    index = Index.build([note(1)], tmp_path, encoder=ENCODER)
+    assert found(index) == found(Index.build([note(1)], encoder=ENCODER))
+
+
+def test_where_segments_cannot_be_kept_they_are_searched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise RuntimeError("Error: 'ret == size' failed: No space left on device")
+
+    monkeypatch.setattr("faiss.write_index", full)
+    index = Index.build([note(1)], tmp_path, encoder=ENCODER)
+    index.add([note(2)])
+    assert found(index) == found(Index.build([note(1), note(2)], encoder=ENCODER))
+    assert list((tmp_path / "segments").iterdir()) == []
+
+
+def test_what_another_process_is_making_is_not_removed(tmp_path: Path) -> None:
+    index = Index.build([note(1)], tmp_path, encoder=ENCODER)
+    (tmp_path / "segments" / "half.tmp").mkdir()
+    index.add([note(2)])
+    assert (tmp_path / "segments" / "half.tmp").exists()
+
+
+def test_names_that_were_exchanged_are_damage(tmp_path: Path) -> None:
+    index = Index.build([note(4), note(5)], tmp_path, encoder=ENCODER)
+    (about,) = (tmp_path / "segments").glob(f"*/{ABOUT}")
+    before = {hit.passage.speaker for hit in index.search("水", where=Filter(speakers="王芳"))}
+    about.write_text(
+        about.read_text("utf-8").replace("王芳", "_").replace("周全", "王芳").replace("_", "周全"), "utf-8"
+    )
+    again = Index.open(tmp_path, encoder=ENCODER)
+    assert {hit.passage.speaker for hit in again.search("水", where=Filter(speakers="王芳"))} == before == {"王芳"}

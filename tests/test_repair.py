@@ -18,9 +18,10 @@ import pytest
 from fakes import OneHotEncoder
 
 from index import Document, FangtanError, Index, IndexDamaged, IndexForeign, IndexLocked, IndexMissing
-from index.index import manifest_of
+from index.atomic import locked
+from index.given import manifest_of
 from index.repair import examine
-from index.store import Store, locked
+from index.store import Store
 
 ENCODER = OneHotEncoder()
 FOLDERS = 100

@@ -6,6 +6,7 @@ import datetime
 import json
 import math
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -32,8 +33,8 @@ from index import (
     Metadata,
     Query,
 )
+from index.atomic import locked
 from index.content import Kind, Vectors
-from index.store import locked
 
 ENCODER = OneHotEncoder()
 
@@ -332,6 +333,34 @@ def test_build_refuses_a_folder_of_other_files(tmp_path: Path) -> None:
         Index.build(DATED, tmp_path / "diary.txt", encoder=ENCODER)
     assert [item.name for item in tmp_path.iterdir()] == ["diary.txt"]
     assert (tmp_path / "diary.txt").read_text("utf-8") == "水。"
+
+
+@pytest.mark.parametrize("own", ["parts/1.txt", "segments/day1/a.txt", "parts"])
+def test_build_leaves_folders_that_are_called_like_its_own(tmp_path: Path, own: str) -> None:
+    (tmp_path / own).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / own).write_text("水", "utf-8")
+    with pytest.raises(InputError, match="other files"):
+        Index.build(DATED[:1], tmp_path, encoder=ENCODER)
+    assert (tmp_path / own).read_text("utf-8") == "水"
+
+
+def test_build_again_takes_other_metadata(tmp_path: Path) -> None:
+    for city in ("甲", "乙"):
+        index = Index.build([Document.from_text("水", "a.txt", metadata={"city": city})], tmp_path, encoder=ENCODER)
+        assert [dict(one.extra) for one in index.documents] == [{"city": city}]
+
+
+def test_an_index_whose_folder_is_gone_is_not_begun_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    index = Index.build(DATED[:1], "index", encoder=ENCODER)
+    monkeypatch.chdir(tmp_path)
+    index.add(DATED[1:2])
+    assert not (tmp_path / "index").exists()
+    shutil.rmtree(tmp_path / "here" / "index")
+    with pytest.raises(IndexMissing, match="is gone"):
+        index.add(DATED[2:3])
+    assert len(index.search("水", 9)) > 0
 
 
 def test_a_build_that_fails_leaves_the_old_index(tmp_path: Path) -> None:

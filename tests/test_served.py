@@ -157,7 +157,7 @@ async def app(scope, receive, send):
 
 if __name__ == "__main__":
     config = uvicorn.Config("served_app:app", port=7894, workers=2, lifespan="off", log_level="warning")
-    Workers(config, sockets=[config.bind_socket()]).run()
+    Workers(config, [config.bind_socket()]).run()
 """
 
 

@@ -31,11 +31,12 @@ from index import (
     Span,
     StoreError,
 )
+from index.atomic import locked
 from index.content import Content, Entry, Manifest
-from index.index import manifest_of
+from index.given import manifest_of
 from index.memory import MemoryStore
 from index.passages import passages_of
-from index.store import Store, exists, locked
+from index.store import Store, exists
 
 KILLS = int(os.environ.get("FANGTAN_KILLS", "10"))
 MANIFEST = Manifest("one-hot-1", 9, "words-1")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace as replaced
 
 from index import rows
 from index.content import Entry
-from index.errors import IndexLocked
 from index.milvus import source, state, tables
 from index.milvus.server import Row, Server
 from index.milvus.state import State
@@ -18,10 +17,12 @@ AT_ONCE = 500  # rows written by one call
 class Change:
     """What is to be added and removed; what an earlier change left behind is deleted first."""
 
-    def __init__(self, server: Server, before: State, *, fresh: bool) -> None:
-        self._server, self._before, self._fresh = server, before, fresh
+    def __init__(self, server: Server, before: State, check: Callable[[], object] | None = None) -> None:
+        """`check` raises where the turn to write is lost; None for a build of which nobody else knows."""
+        self._server, self._before, self._check = server, before, check or (lambda: None)
+        fresh = check is None
         documents, passages = tables.names_of(server.place, before.build)
-        self._documents, self._passages = _Sheet(server, documents), _Sheet(server, passages)
+        self._documents, self._passages = _Sheet(server, documents, self._check), _Sheet(server, passages, self._check)
         self._gone: list[int] = []
         self._end = before.end
         if not fresh:
@@ -50,11 +51,10 @@ class Change:
         self._end += 1
 
     def commit(self) -> None:
-        """Make all of it valid at once; raises IndexLocked where another process wrote meanwhile."""
+        """Make all of it valid at once; raises IndexLocked where another process has taken the turn to write."""
         self._passages.done()
         self._documents.done()
-        if not self._fresh and state.read(self._server) != self._before:
-            raise IndexLocked(f"another process has written to {self._server.place.uri} meanwhile; try again")
+        self._check()
         grown = replaced(self._before, generation=self._before.generation + 1, documents=len(self._held))
         after = replaced(grown, end=self._end, gone=tuple(self._gone))
         state.write(self._server, after)
@@ -70,9 +70,9 @@ class Change:
 class _Sheet:
     """Rows for one collection, written some hundred at a time."""
 
-    def __init__(self, server: Server, name: str) -> None:
+    def __init__(self, server: Server, name: str, check: Callable[[], object]) -> None:
         self.name = name
-        self._server = server
+        self._server, self._check = server, check
         self._waiting: list[Row] = []
 
     def put(self, new: Iterable[Row]) -> None:
@@ -83,5 +83,6 @@ class _Sheet:
 
     def done(self) -> None:
         if self._waiting:
+            self._check()
             self._server.upsert(self.name, self._waiting)
             self._waiting = []

@@ -9,8 +9,8 @@ from index.content import Content, Entry, Manifest
 from index.documents import Document
 from index.entries import Entries, Progress, entries_of
 from index.errors import IndexDamaged, IndexForeign, IndexMissing
-from index.given import checked, encoder_of
-from index.index import Index, manifest_of
+from index.given import checked, encoder_of, manifest_of
+from index.index import Index
 from index.memory import MemoryStore
 from index.milvus.place import Place
 from index.milvus.snapshot import taken

@@ -30,17 +30,20 @@ class Place:
     @classmethod
     def of(cls, uri: str) -> Place:
         """Return the place of an address; raises InputError where it is none."""
-        parts = urlsplit(uri)
+        try:
+            parts = urlsplit(uri)
+        except ValueError:  # an unclosed bracket: what it leaves is no address
+            parts = urlsplit(uri.partition(":")[0])
         folder, _, name = unquote(parts.path).rpartition("/")
         asked = parse_qs(parts.query, keep_blank_values=True)
         words = asked.pop("words", [""])[-1]
         try:
-            server = _server(parts.scheme, parts.hostname or "", parts.port or PORT, folder)
+            server = _server(parts.scheme, parts.hostname or "", PORT if parts.port is None else parts.port, folder)
         except ValueError:  # a port that is none
             server = ""
         if parts.username or parts.password:
             raise InputError("a Milvus address takes no user and no password; write milvus://host:port/collection")
-        if not server or not NAME.fullmatch(name) or asked or words not in ("", "here", "server"):
+        if not server or not NAME.fullmatch(name) or parts.fragment or asked or words not in ("", "here", "server"):
             raise InputError(
                 f"{uri!r} is no Milvus address; write milvus://host:port/collection, the name in Latin letters, "
                 "digits and _, and after it ?words=server where the server is to rank by words"
@@ -51,4 +54,4 @@ class Place:
 def _server(scheme: str, host: str, port: int, folder: str) -> str:
     if scheme == "milvus+file":
         return folder if folder.endswith(".db") and not host else ""
-    return f"http://{host}:{port}" if host and not folder else ""
+    return f"http://{host}:{port}" if host and port and ":" not in host and not folder else ""

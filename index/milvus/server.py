@@ -40,7 +40,7 @@ class Server:
         """The client; raises StoreError where nothing answers."""
         with self._lock:
             if self._made is None:
-                with self._told():
+                with self.told():
                     self._made = MilvusClient(self.place.server, timeout=PATIENCE)
             return self._made
 
@@ -57,13 +57,13 @@ class Server:
         return version.startswith("milvus_lite") or bool(told and tuple(map(int, told.groups())) >= (2, 5))
 
     def _version(self) -> str:
-        with self._told():
+        with self.told():
             return str(self.client.get_server_version())
 
     def has(self, collection: str) -> bool:
         """Return whether there is a collection or alias of this name."""
         if collection not in self._seen:  # what is there is asked for once; a call tells later that it is gone
-            with self._told():
+            with self.told():
                 if not self.client.has_collection(collection):
                     return False
             self._seen.add(collection)
@@ -87,7 +87,7 @@ class Server:
         """Return what a search finds: document, number in it and score, best first."""
         fields = ["document", "number"]
         (hits,) = self._asked("search", collection, data=[data], limit=limit, output_fields=fields, **asked)
-        with self._told():
+        with self.told():
             if not hits and not self.client.has_collection(collection):  # what is being dropped finds nothing
                 raise self.damaged("a collection is gone")
         return [(hit["entity"]["document"], hit["entity"]["number"], float(hit["distance"])) for hit in hits]
@@ -106,7 +106,7 @@ class Server:
 
     def _asked(self, what: str, collection: str, **asked: Any) -> Any:
         call = partial(getattr(self.client, what), collection, timeout=PATIENCE, **asked)
-        with self._told():
+        with self.told():
             for pause in PAUSES:
                 try:
                     return call()
@@ -119,7 +119,8 @@ class Server:
             return call()
 
     @contextlib.contextmanager
-    def _told(self) -> Iterator[None]:
+    def told(self) -> Iterator[None]:
+        """Calls whose errors are told in one sentence, as StoreError."""
         try:
             yield
         except MilvusException as error:

@@ -14,6 +14,7 @@ from index.milvus.place import Place
 from index.milvus.server import Server
 from index.milvus.source import Rows
 from index.milvus.state import State
+from index.milvus.turn import turn
 from index.store import MADE_WITH, agree
 
 GRACE = 2  # seconds for searches that began on the build before: a server finds nothing in what it is dropping
@@ -32,6 +33,7 @@ class MilvusStore:
         self.place, self.manifest = place, manifest
         self.server = Server(place)
         self._kept = Kept()
+        self._writer = secrets.token_hex(8)
 
     def read(self) -> Content:
         """The newest generation. Raises IndexMissing, IndexForeign or IndexDamaged."""
@@ -63,16 +65,18 @@ class MilvusStore:
     ) -> None:
         """Remove documents by id, then add others; `fresh` makes new collections, to which the name moves at last.
 
-        When this returns, the change survives a crash of the server. Raises IndexLocked where another process wrote.
+        When this returns, the change survives a crash of the server. Raises IndexLocked where another process writes.
         """
         if fresh:
             self._rebuild(add)
             return
-        change = Change(self.server, self._state(), fresh=False)
-        change.remove(remove)
-        for entry in add:
-            change.add(entry, replace=replace)
-        change.commit()
+        entries, gone = list(add), list(remove)  # encoding takes its time: not within the turn
+        with turn(self.server, self._state().build, self._writer) as held:
+            change = Change(self.server, self._state(), held.check)
+            change.remove(gone)
+            for entry in entries:
+                change.add(entry, replace=replace)
+            change.commit()
 
     def _state(self) -> State:
         now = state.read(self.server)
@@ -87,10 +91,15 @@ class MilvusStore:
         made = {name: str(getattr(self.manifest, name)) for name in MADE_WITH}
         new = State(secrets.token_hex(4), before.generation if before else 0, made, words)
         tables.create(self.server, new.build, self.manifest.dimension, words=words == "server")
-        change = Change(self.server, new, fresh=True)
+        change = Change(self.server, new)
         for entry in add:
             change.add(entry, replace=False)
         change.commit()
+        with self.server.told():
+            self._named(new, before)
+
+    def _named(self, new: State, before: State | None) -> None:
+        """Give the name to a build that is whole, and remove the others."""
         own = tables.names_of(self.place, new.build)
         client = self.server.client
         for name in own if self.server.lite else ():

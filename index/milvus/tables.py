@@ -50,9 +50,10 @@ def _create(server: Server, name: str, schema: Any, kinds: dict[str, dict[str, A
         metric = "BM25" if field == "sparse" else "IP"
         index.add_index(field, index_type=kind["index_type"], metric_type=metric, **more)
     client = server.client
-    client.create_collection(name, schema=schema, consistency_level="Strong", num_shards=1)
-    client.create_index(name, index, sync=False)  # nothing is there yet that it could take long for
-    client.load_collection(name)
+    with server.told():
+        client.create_collection(name, schema=schema, consistency_level="Strong", num_shards=1)
+        client.create_index(name, index, sync=False)  # nothing is there yet that it could take long for
+        client.load_collection(name)
 
 
 def _documents() -> Any:

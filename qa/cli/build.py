@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from functools import partial
 from pathlib import Path
 
 import click
 
 from index import Index, InputError, load_encoder, read_folder
-from index.cluster import PARTS, cluster
+from index.cluster import clear, cluster
+from index.given import PARTS
 from qa.cli.shared import FILE, bar, counted, encoder_option, place, say, tell
 
 
@@ -46,7 +46,7 @@ def build(docs: Path, output: Path | str, workers: int | None, scheduler: str | 
         with bar("编码") as tick:
             index = Index.build(reading.documents, output, encoder=load_encoder(encoder), progress=tick)
         if isinstance(output, Path):
-            shutil.rmtree(output / PARTS, ignore_errors=True)  # of a build that was broken off
+            clear(output / PARTS)  # of a build that was broken off
     for item in reading.left_out:
         tell(item)
     left = f", {len(reading.left_out)} files left out" if reading.left_out else ""

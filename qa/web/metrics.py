@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from typing import Any
 
@@ -66,3 +67,12 @@ class Metrics:
             registry = prometheus.CollectorRegistry()
             MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         return prometheus.generate_latest(registry)
+
+
+def forget(process: int) -> None:
+    """Count a process no more among those that live."""
+    if os.environ.get(SHARED):
+        with contextlib.suppress(ModuleNotFoundError):
+            from prometheus_client.multiprocess import mark_process_dead
+
+            mark_process_dead(process)  # type: ignore[no-untyped-call]

@@ -35,7 +35,7 @@ class Served(QA):
         return Served(self, self.metrics, retriever)
 
     def _reply(self, question: Question, k: int, where: Filter) -> Reply:
-        key = (getattr(self.retriever, "generation", None), question.text, k, where)
+        key = (getattr(self.retriever, "state", None), question.text, k, where)
         with self._lock:
             found = self._replies.get(key)
         with traced() as span:

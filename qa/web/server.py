@@ -12,12 +12,13 @@ from typing import Any
 
 import gradio as gr
 import uvicorn
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import PlainTextResponse
+from fastapi.responses import PlainTextResponse, Response
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from index import InputError
+from index import FangtanError, InputError
+from index.text.printable import dumps
 from qa.pipeline import QA
 from qa.web.api import Api, refused, router
 from qa.web.desk import Desk
@@ -27,7 +28,7 @@ from qa.web.guard import Gate, Guard, Login, Rate
 from qa.web.language.components import LABELS
 from qa.web.library import Library
 from qa.web.log import Log
-from qa.web.metrics import SHARED
+from qa.web.metrics import SHARED, forget
 from qa.web.page import asset, build
 from qa.web.workers import Workers
 
@@ -59,6 +60,7 @@ def application(library: Library, settings: Settings) -> FastAPI:
     log = Log(texts=settings.log_texts)
     app = FastAPI(title="fangtan", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     app.add_exception_handler(RequestValidationError, refused)
+    app.add_exception_handler(FangtanError, _unusable)
     metrics = library.qa.metrics
     gate = Gate(at_once=AT_ONCE, waiting=WAITING // settings.workers, metrics=metrics)
     feedback = Feedback(settings.feedback)
@@ -94,6 +96,11 @@ def application(library: Library, settings: Settings) -> FastAPI:
     return app
 
 
+def _unusable(_: Request, error: Exception) -> Response:
+    """Why nothing can be answered now: the index is damaged, or its server is gone."""
+    return Response(dumps({"detail": str(error)}), status_code=503, media_type="application/json")
+
+
 def run(qa: QA, settings: Settings, *, shared: bool = False) -> None:
     """Serve until the process is told to stop; questions under way are finished first. Raises as listen does.
 
@@ -118,7 +125,7 @@ def run(qa: QA, settings: Settings, *, shared: bool = False) -> None:
             workers=settings.workers,
         )
         if settings.workers > 1:
-            Workers(config, sockets=[listening]).run()
+            Workers(config, [listening], ended=forget).run()
         else:
             uvicorn.Server(config).run(sockets=[listening])
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
+from socket import socket
 
-from uvicorn.config import STARTUP_FAILURE
+from uvicorn.config import STARTUP_FAILURE, Config
 from uvicorn.supervisors.multiprocess import Multiprocess, Process
 
 HUNG = 120  # seconds without a sign of life after which a process is ended: loading takes some
@@ -32,7 +34,13 @@ class Worker(Process):
 
 
 class Workers(Multiprocess):
-    """Starts the processes, and another for each that ends or hangs, until it is told to stop."""
+    """Starts the processes, and another for each that ends or hangs, of which `ended` is told, until told to stop."""
+
+    def __init__(
+        self, config: Config, sockets: list[socket], *, ended: Callable[[int], object] = lambda _: None
+    ) -> None:
+        super().__init__(config, sockets)
+        self.ended = ended
 
     def init_processes(self) -> None:
         """Start them."""
@@ -48,6 +56,7 @@ class Workers(Multiprocess):
             if worker.exitcode == STARTUP_FAILURE:
                 self.should_exit.set()
                 return
+            self.ended(worker.pid or 0)
             log.warning("process %s ended (%s); another is started", worker.pid, worker.exitcode)
             self.processes[at] = self._started()
 

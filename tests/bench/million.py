@@ -23,7 +23,7 @@ import psutil
 from index import Document, Filter, Index, Passage, Span, Turn, load_encoder, read_folder
 from index.content import Entry, Vectors
 from index.documents import document_id
-from index.index import manifest_of
+from index.given import manifest_of
 from index.passages import passages_of
 from index.store import Store
 from index.text.sentences import sentences
