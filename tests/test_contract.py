@@ -624,6 +624,17 @@ def test_an_old_server_that_takes_words_in_silence_is_not_given_them(
     assert collections_of(lite.at("old")) == []
 
 
+@pytest.mark.parametrize(("version", "exact"), [("milvus_lite-3.2.2", True), ("v2.3.5-lite", False), ("2.6.1", False)])
+def test_a_whole_server_from_a_wheel_is_not_taken_for_lite(
+    muted: None, monkeypatch: pytest.MonkeyPatch, version: str, exact: bool
+) -> None:
+    from index.milvus.place import Place
+    from index.milvus.server import Server
+
+    monkeypatch.setattr(Server, "_version", lambda _: version)
+    assert Server(Place.of("milvus://127.0.0.1/x")).lite is exact
+
+
 def test_in_one_process_it_lies_in_a_folder(muted: None, tmp_path: Path) -> None:
     index = Index.build(notes(), f"milvus+file://{tmp_path}/x.db/notes", encoder=ENCODER)
     assert equal(index.search("水火"), Index.build(notes(), encoder=ENCODER).search("水火"))

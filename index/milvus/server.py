@@ -47,7 +47,7 @@ class Server:
     @property
     def lite(self) -> bool:
         """Whether it is Milvus Lite, which searches exactly."""
-        return "lite" in self._version()
+        return self._version().startswith("milvus_lite")  # the wheel of a whole server says v2.3.5-lite
 
     @property
     def ranks_words(self) -> bool:
