@@ -173,8 +173,6 @@ def test_serve_answers_and_stops_when_told(home: Path) -> None:
                 break
             except OSError:
                 time.sleep(0.1)
-        busy = fangtan(home, "serve", "--port", str(port))
-        assert (busy.returncode, "cannot be listened on" in busy.stderr) == (2, True)
     finally:
         server.terminate()
         assert server.wait(15) in (0, -signal.SIGTERM)

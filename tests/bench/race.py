@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.racing.common import SIDES, write_texts
-from tests.bench.racing.report import plot, table
+from tests.bench.racing.report import brief, plot, table
 from tests.bench.racing.run import Limits, bytes_of, run
 from tests.bench.racing.texts import bank_rows, bank_texts, corpus, fresh
 
@@ -166,6 +166,7 @@ def _parsed() -> argparse.Namespace:
     parser.add_argument("--add", action="store_true", help="keep what --out holds of other runs; alone: show it")
     parser.add_argument("--out", type=Path, default=Path("race.json"))
     parser.add_argument("--table", type=Path)
+    parser.add_argument("--brief", type=Path, help="some lines of the table")
     parser.add_argument("--plot", type=Path)
     told = parser.parse_args()
     told.sizes = [int(one) for one in told.sizes.split(",") if one]
@@ -190,6 +191,8 @@ def main() -> int:
     print(shown)
     if told.table:
         told.table.write_text(shown, "utf-8")
+    if told.brief:
+        told.brief.write_text(brief(race.done), "utf-8")
     if told.plot:
         plot(race.done, told.plot)
     return int(any("error" in one for one in race.done["runs"] + race.done["quality"]))

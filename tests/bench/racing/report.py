@@ -51,6 +51,10 @@ QUALITY = (
     Row("wrong_among_answered", "wrong among the given", digits=3),
     Row("unanswerable_answered", "given though there is none", digits=3),
 )
+BRIEF = (  # a measure, its words, and the passages it was taken at; None for quality
+    ("passages_per_s", "build, passages/s", 1_000), ("search_p50_ms", "search p50, ms", 200_000), ("resident_mb", "resident, MB", 200_000),
+    ("answer_p50_ms", "answer p50, ms", 20_000), ("offered_f1", "answer F1", None), ("wrong_among_answered", "wrong among the given", None),
+)  # fmt: skip
 OWN = "fangtan"
 PANELS = ("passages_per_s", "search_p50_ms", "filtered_search_p50_ms", "cold_s", "resident_mb", "disk_bytes")
 
@@ -86,6 +90,19 @@ def table(done: dict[str, Any]) -> str:
         "\n\n".join(parts)
         + f"\n\nLimits: {told['limit']:g} s and {told['memory']:g} GB a process; {told['asked']} questions.\n"
     )
+
+
+def brief(done: dict[str, Any]) -> str:
+    """Some lines of the report, of the competitors as they come."""
+    sides = [one["side"] for one in done["quality"] if not one["side"].startswith(f"{OWN}-")]
+    lines = [f"| | {' | '.join(sides)} |", "| --- |" + " ---: |" * len(sides)]
+    for key, words, size in BRIEF:
+        row = next(one for one in (*SPEED, *QUALITY) if one.key == key)
+        held = done["quality"] if size is None else [one for one in done["runs"] if one["size"] == size]
+        runs = [next((one for one in held if one["side"] == side), {}) for side in sides]
+        cells = _line(row, runs).split("|")[2:-2]
+        lines.append(f"| {words}{f', {size:,} passages' if size else ''} |{'|'.join(cells)}|")
+    return "\n".join(lines) + "\n"
 
 
 def _beside(runs: Sequence[dict[str, Any]]) -> str:
@@ -128,8 +145,8 @@ def _ordered(row: Row, runs: Sequence[dict[str, Any]]) -> list[float]:
 
 
 def _place(row: Row, runs: Sequence[dict[str, Any]]) -> str:
-    own = next((one.get(row.key) for one in runs if one["side"] == OWN), None)
-    others = [one for one in runs if not one["side"].startswith(f"{OWN}-")]
+    own = next((one.get(row.key) for one in runs if one.get("side") == OWN), None)
+    others = [one for one in runs if not one.get("side", "").startswith(f"{OWN}-")]
     order = _ordered(row, others)
     return "" if own is None else f"{order.index(own) + 1} of {len(order)}"
 
