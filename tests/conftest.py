@@ -31,6 +31,11 @@ def finished(coroutine: Coroutine[Any, Any, Any]) -> Any:
         return pool.submit(asyncio.run, coroutine).result()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The page's tests come first: a process that began with them last would end long after the other."""
+    items.sort(key=lambda item: item.path.name != "test_page.py")
+
+
 @pytest.fixture
 def one_hot() -> OneHotEncoder:
     return OneHotEncoder()
