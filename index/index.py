@@ -77,7 +77,8 @@ class Index:
         kept = {head.id for head in held} - set(gone)
         new = [document for identity, document in wanted.items() if identity not in kept]
         try:
-            store.write(entries(new, encoder, progress), gone, fresh=fresh)
+            if new or gone or fresh or not held:
+                store.write(entries(new, encoder, progress), gone, fresh=fresh)
         except IndexDamaged:  # found out only in writing: start afresh
             store.write(entries(list(wanted.values()), encoder, progress), fresh=True)
         index = cls(store, encoder)

@@ -54,8 +54,8 @@ class Overlay:
 
     def changed(self) -> tuple[int, ...]:
         """Return what differs after any write, here or below."""
-        below = self._below.refresh().content.generation
-        return (below, *self._own.changed())
+        below = self._below.refresh().content
+        return (below.generation, hash(below.state), *self._own.changed())
 
     def write(
         self, add: Iterable[Entry] = (), remove: Iterable[str] = (), *, fresh: bool = False, replace: bool = False

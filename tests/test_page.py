@@ -695,9 +695,7 @@ def test_axe_finds_nothing(browser: Browser, server: Server, view: str) -> None:
 
 def test_the_mark_is_in_view(browser: Browser) -> None:
     line = "这一段说的是茶园今年的情形，与往年没有多少不同。"
-    texts = [
-        f"茶园访谈{n}\n\n" + ("\n\n" if n else "").join([line * 6] * 100 if n else [line * 625]) for n in range(4)
-    ]
+    texts = [f"茶园访谈{n}\n\n" + ("\n\n" if n else "").join([line * 6] * 100 if n else [line * 625]) for n in range(4)]
     qa = QA(
         Index.build([Document.from_text(text, f"{n}.txt") for n, text in enumerate(texts)], encoder=OneHotEncoder())
     )

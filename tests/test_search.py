@@ -295,6 +295,12 @@ def test_build_again_keeps_the_vectors_of_what_stays(tmp_path: Path) -> None:
     assert encoder.passages == []
 
 
+def test_build_again_of_the_same_changes_nothing(tmp_path: Path) -> None:
+    for _ in range(2):
+        assert Index.build(DATED, tmp_path, encoder=ENCODER).generation == 1
+    assert Index.build([], tmp_path / "none", encoder=ENCODER).generation == 1
+
+
 def test_build_again_takes_the_new_name_of_a_file(tmp_path: Path) -> None:
     Index.build([note("水一。", "old.txt")], tmp_path, encoder=ENCODER)
     assert sources(Index.build([note("水一。", "new.txt")], tmp_path, encoder=ENCODER)) == ["new.txt"]
