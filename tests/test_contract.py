@@ -267,6 +267,12 @@ def test_building_again_leaves_exactly_the_new_documents(kept: str | Path) -> No
     assert equal(index.search("钱"), Index.build(list(index.documents), encoder=ENCODER).search("钱"))
 
 
+def test_building_again_takes_other_metadata(kept: str | Path) -> None:
+    for city in ("甲", "乙"):
+        index = Index.build([Document.from_text("水", "a.txt", metadata={"city": city})], kept, encoder=ENCODER)
+        assert [dict(one.extra) for one in index.documents] == [{"city": city}]
+
+
 def test_a_build_that_fails_changes_nothing(kept: str | Path) -> None:
     Index.build(notes()[:2], kept, encoder=ENCODER)
     with pytest.raises(RuntimeError, match="no vectors today"):

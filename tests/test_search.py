@@ -350,12 +350,6 @@ def test_build_leaves_folders_that_are_called_like_its_own(tmp_path: Path, own: 
     assert (tmp_path / own).read_text("utf-8") == "水"
 
 
-def test_build_again_takes_other_metadata(tmp_path: Path) -> None:
-    for city in ("甲", "乙"):
-        index = Index.build([Document.from_text("水", "a.txt", metadata={"city": city})], tmp_path, encoder=ENCODER)
-        assert [dict(one.extra) for one in index.documents] == [{"city": city}]
-
-
 def test_an_index_whose_folder_is_gone_is_not_begun_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")

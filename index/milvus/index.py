@@ -9,7 +9,7 @@ from index.content import Content, Entry, Manifest
 from index.documents import Document
 from index.entries import Entries, Progress, entries_of
 from index.errors import IndexDamaged, IndexForeign, IndexMissing
-from index.given import checked, encoder_of, manifest_of
+from index.given import checked, encoder_of, manifest_of, told_of
 from index.index import Index
 from index.memory import MemoryStore
 from index.milvus.place import Place
@@ -96,10 +96,14 @@ def _entries(
     held: Content | None, wanted: Mapping[str, Document], made: Callable[[Sequence[Document]], Iterable[Entry]]
 ) -> Iterator[Entry]:
     """Yield each document as it is held, or with new vectors."""
-    numbers = {(head.id, head.source): number for number, head in enumerate(held.heads if held else ())}
-    new = [one for one in wanted.values() if (one.id, one.source) not in numbers]
-    fresh = iter(made(new))
-    stay = [numbers[one.id, one.source] for one in wanted.values() if (one.id, one.source) in numbers]
+    there = enumerate(held.heads if held else ())
+    numbers = {
+        head.id: number
+        for number, head in there
+        if head.id in wanted and told_of(wanted[head.id]) == (head.source, head.extra)
+    }
+    fresh = iter(made([one for one in wanted.values() if one.id not in numbers]))
+    stay = [numbers[identity] for identity in wanted if identity in numbers]
     kept = held.entries(stay) if held else iter(())
     for one in wanted.values():
-        yield next(kept if (one.id, one.source) in numbers else fresh)
+        yield next(kept if one.id in numbers else fresh)
