@@ -166,5 +166,5 @@ def _whole(store: Store) -> bool:
 
 
 def _key(documents: Sequence[Document], by: bytes) -> str:
-    told = json.dumps([[one.id, *told_of(one), one.media_type] for one in documents], ensure_ascii=False)
+    told = json.dumps([[one.id, *told_of(one)] for one in documents], ensure_ascii=False)
     return hashlib.sha256(by + told.encode("utf-8", "surrogatepass")).hexdigest()[:24]

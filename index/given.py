@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from index.atomic import LOCK
-from index.content import Head, Manifest
+from index.content import Content, Manifest
 from index.derived import ABOUT
 from index.documents import Document
 from index.encoders.choose import load_encoder
@@ -15,11 +16,12 @@ from index.memory import MemoryStore
 from index.merge import SEGMENTS
 from index.protocols import Encoder
 from index.protocols import Store as StoreLike
-from index.store import DATABASE, Store, exists
+from index.store import DATABASE, UNFINISHED, Store, exists
 from index.text import tokens
 
 PARTS = "parts"  # of a build by several processes
-OWN = (DATABASE, LOCK, "dense.bin", "lexical.bin")  # the last two of former versions
+DATABASES = rf"({re.escape(DATABASE)}|{re.escape(UNFINISHED)})(-wal|-shm|-journal)?"
+OWN = re.compile(rf"{DATABASES}|{LOCK}|(dense|lexical)\.bin")  # the last two of former versions
 
 
 def encoder_of(given: Encoder | None) -> Encoder:
@@ -49,7 +51,7 @@ def own_folder(folder: Path) -> Path:
 
 def _foreign(folder: Path) -> bool:
     """Whether a folder without an index holds anything but traces of one that is unfinished or was deleted."""
-    return not all(item.name.startswith(OWN) or _traces(item) for item in folder.iterdir())
+    return not all((OWN.fullmatch(item.name) and item.is_file()) or _traces(item) for item in folder.iterdir())
 
 
 def _traces(folder: Path) -> bool:
@@ -70,16 +72,33 @@ def manifest_of(encoder: Encoder) -> Manifest:
     return Manifest(encoder.fingerprint, encoder.dimension, tokens.fingerprint())
 
 
-def held_by(store: StoreLike) -> tuple[Sequence[Head], bool]:
-    """What is known of the documents already there, and whether to start afresh since they cannot be kept."""
+def held_by(store: StoreLike) -> tuple[Content | None, bool]:
+    """What is there already, and whether to start afresh since it cannot be kept."""
     try:
-        return store.read().heads, False
+        return store.read(), False
     except IndexMissing:
-        return (), False
+        return None, False
     except (IndexForeign, IndexDamaged):
-        return (), True
+        return None, True
 
 
-def told_of(document: Document) -> tuple[str, dict[str, str]]:
-    """What is kept of a document beside its text; one that differs in it is stored anew."""
-    return document.source, dict(document.extra)
+def kept(held: Content | None, wanted: Mapping[str, Document]) -> dict[str, int]:
+    """Return the numbers, by id, of the documents that are there already with all that is told of them."""
+    found = {head.id: number for number, head in enumerate(held.heads) if head.id in wanted} if held else {}
+    return {identity: number for identity, number in found.items() if held and _same(held, number, wanted[identity])}
+
+
+def _same(held: Content, number: int, document: Document) -> bool:
+    head = held.heads[number]
+    if (head.source, dict(head.extra)) != (document.source, dict(document.extra)):
+        return False
+    if not (document.times or document.pages):  # what else is told of a text: only then is the text read
+        return True
+    there = held.written([number])[0][0]
+    return told_of(there) == told_of(document)
+
+
+def told_of(document: Document) -> list[object]:
+    """What is kept of a document beside its text."""
+    pages = [(page.start, page.end) for page in document.pages]
+    return [document.source, dict(document.extra), document.media_type, document.times, pages]

@@ -14,7 +14,7 @@ from index.content import Entry, Manifest
 from index.documents import Document, Hit, Passage
 from index.entries import Entries, Progress, entries_of
 from index.errors import IndexDamaged, IndexMissing, InputError
-from index.given import checked, encoder_of, held_by, manifest_of, own_folder, store_of, told_of
+from index.given import checked, encoder_of, held_by, kept, manifest_of, own_folder, store_of
 from index.hybrid import hits_of
 from index.merge import take, tidy
 from index.overlay import Overlay
@@ -71,13 +71,11 @@ class Index:
         for document in checked(documents):
             wanted.setdefault(document.id, document)
         held, fresh = held_by(store)
-        gone = [
-            head.id for head in held if head.id not in wanted or told_of(wanted[head.id]) != (head.source, head.extra)
-        ]
-        kept = {head.id for head in held} - set(gone)
-        new = [document for identity, document in wanted.items() if identity not in kept]
+        stay = kept(held, wanted)
+        gone = [head.id for head in held.heads if head.id not in stay] if held else []
+        new = [document for identity, document in wanted.items() if identity not in stay]
         try:
-            if new or gone or fresh or not held:
+            if new or gone or fresh or held is None:
                 store.write(entries(new, encoder, progress), gone, fresh=fresh)
         except IndexDamaged:  # found out only in writing: start afresh
             store.write(entries(list(wanted.values()), encoder, progress), fresh=True)
@@ -99,7 +97,7 @@ class Index:
     def extended(self, documents: Iterable[Document], *, progress: Progress | None = None) -> Index:
         """A new index of these documents and others, which lie in memory; only the others are encoded.
 
-        This one stays as it is; what is later written to it, the new one finds as well.
+        This one stays as it is; what is later written to it, the new one finds as well, unless it is such a one itself.
         """
         there = self.refresh().content.numbers
         fresh = {one.id: one for one in checked(documents) if one.id not in there}
@@ -112,10 +110,10 @@ class Index:
 
         Raises InputError where `path` is a folder of other files.
         """
-        kept = class_at(path, Index)
-        store = kept.store_at(path, self._store.manifest)
+        there = class_at(path, Index)
+        store = there.store_at(path, self._store.manifest)
         store.write(self.refresh().content.entries(), fresh=True)
-        return kept(store, self.encoder)
+        return there(store, self.encoder)
 
     @classmethod
     def store_at(cls, path: Path | str, manifest: Manifest) -> StoreLike:
@@ -125,7 +123,7 @@ class Index:
     def __reduce__(self) -> tuple[Any, ...]:
         if self.path:
             return partial(type(self).open, encoder=self.encoder), (self.path,)
-        return _rebuilt, (self._store.manifest, list(self._now.content.entries()), self.encoder)
+        return _rebuilt, (self._store.manifest, list(self.refresh().content.entries()), self.encoder)
 
     @property
     def fingerprint(self) -> str:

@@ -45,9 +45,16 @@ def tidy(store: Store, now: Snapshot) -> None:
         used = {segment.name for segment in now.segments}
         with contextlib.suppress(IndexLocked), locked(store.folder):
             for path in (store.folder / SEGMENTS).iterdir():
-                made = path.suffix == ".tmp" and time.time() - path.stat().st_mtime < UNFINISHED  # by another process
-                if path.name not in used and not made:
+                if path.name not in used and not _half_made(path):
                     shutil.rmtree(path, ignore_errors=True)
+
+
+def _half_made(path: Path) -> bool:
+    """Whether another process may be making it."""
+    try:
+        return path.suffix == ".tmp" and time.time() - path.stat().st_mtime < UNFINISHED
+    except OSError:  # it has its name by now
+        return True
 
 
 def _kept(folder: Path, at_hand: set[str], dimension: int) -> Iterator[Segment]:
@@ -68,12 +75,13 @@ def covering(content: Content, segments: Sequence[Segment], dimension: int) -> l
         fits = _agrees(content, segment) and alive[segment.name].any()
         if fits and not any(_overlap(segment, other) for other in chosen):
             chosen.append(segment)
+    first = {segment.name: int(segment.positions[alive[segment.name]][0]) for segment in chosen}  # of what is there
     covered = np.concatenate([np.empty(0, np.int64), *(segment.positions for segment in chosen)])
     missing = np.flatnonzero(~np.isin(content.positions, covered)).tolist()
-    bounds = sorted(int(segment.positions[0]) for segment in chosen)
+    bounds = sorted(first.values())
     runs = _runs(content, missing, bounds)
     made = [Segment.of([content.heads[one] for one in run], content.entries(run), dimension) for run in runs]
-    return sorted([*chosen, *made], key=lambda one: int(one.positions[0]))
+    return sorted([*chosen, *made], key=lambda one: first.get(one.name, int(one.positions[0])))
 
 
 def _runs(content: Content, missing: Sequence[int], bounds: Sequence[int]) -> Iterator[list[int]]:

@@ -116,7 +116,8 @@ class Snapshot:
         heads = self._heads(where)
         among = self._passages_of(np.append(heads, False)[self._numbers])  # number -1 is a removed document
         if where.speakers:
-            among &= np.concatenate([_said_by(segment, where.speakers) for segment in self.segments])
+            said = [_said_by(segment, where.speakers) for segment in self.segments]
+            among &= np.concatenate([np.empty(0, bool), *said])
         return Among(where, np.flatnonzero(among).astype(np.int64))
 
     def _heads(self, where: Filter) -> NDArray[np.bool_]:

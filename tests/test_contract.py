@@ -556,6 +556,16 @@ def test_writers_at_the_same_time_lose_nothing(server: str) -> None:
     assert set(sources(Index.open(server, encoder=ENCODER))) == {"0.txt", *done}
 
 
+def test_builds_at_the_same_time_leave_one_whole(server: str) -> None:
+    Index.build(notes()[:1], server, encoder=ENCODER)
+    parts = [notes()[:3], notes()[3:5]]
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda part: Index.build(part, server, encoder=ENCODER), parts))
+    assert sources(Index.open(server, encoder=ENCODER)) in [[one.source for one in part] for part in parts]
+    Index.build(notes(), server, encoder=ENCODER)
+    assert len(collections_of(server)) == 2
+
+
 def test_lost_rows_are_told_not_passed_over(server: str) -> None:
     index = Index.build(notes(), server, encoder=ENCODER)
     client, _ = client_of(server)

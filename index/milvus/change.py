@@ -17,10 +17,9 @@ AT_ONCE = 500  # rows written by one call
 class Change:
     """What is to be added and removed; what an earlier change left behind is deleted first."""
 
-    def __init__(self, server: Server, before: State, check: Callable[[], object] | None = None) -> None:
-        """`check` raises where the turn to write is lost; None for a build of which nobody else knows."""
-        self._server, self._before, self._check = server, before, check or (lambda: None)
-        fresh = check is None
+    def __init__(self, server: Server, before: State, check: Callable[[], object], *, fresh: bool) -> None:
+        """`check` raises where the turn to write is lost."""
+        self._server, self._before, self._check = server, before, check
         documents, passages = tables.names_of(server.place, before.build)
         self._documents, self._passages = _Sheet(server, documents, self._check), _Sheet(server, passages, self._check)
         self._gone: list[int] = []

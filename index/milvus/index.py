@@ -9,7 +9,7 @@ from index.content import Content, Entry, Manifest
 from index.documents import Document
 from index.entries import Entries, Progress, entries_of
 from index.errors import IndexDamaged, IndexForeign, IndexMissing
-from index.given import checked, encoder_of, manifest_of, told_of
+from index.given import checked, encoder_of, kept, manifest_of
 from index.index import Index
 from index.memory import MemoryStore
 from index.milvus.place import Place
@@ -96,14 +96,9 @@ def _entries(
     held: Content | None, wanted: Mapping[str, Document], made: Callable[[Sequence[Document]], Iterable[Entry]]
 ) -> Iterator[Entry]:
     """Yield each document as it is held, or with new vectors."""
-    there = enumerate(held.heads if held else ())
-    numbers = {
-        head.id: number
-        for number, head in there
-        if head.id in wanted and told_of(wanted[head.id]) == (head.source, head.extra)
-    }
+    numbers = kept(held, wanted)
     fresh = iter(made([one for one in wanted.values() if one.id not in numbers]))
     stay = [numbers[identity] for identity in wanted if identity in numbers]
-    kept = held.entries(stay) if held else iter(())
+    stays = held.entries(stay) if held else iter(())
     for one in wanted.values():
-        yield next(kept if one.id in numbers else fresh)
+        yield next(stays if one.id in numbers else fresh)

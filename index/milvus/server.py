@@ -6,7 +6,7 @@ import contextlib
 import re
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -17,6 +17,7 @@ from index.milvus.place import Place
 
 NO_COLLECTION, NOT_LOADED = 100, 101
 UNTOLD = 65_535  # also what is passing: a part of the server that starts, or lets go of a dropped collection
+UNEXPECTED = 1  # by Lite, where another process drops a collection meanwhile
 PAUSES = (0.1, 0.3, 1)  # seconds before a call is tried again
 PATIENCE = 60  # seconds for one call
 MOST = 16_384  # rows of one answer, as every server allows
@@ -105,15 +106,18 @@ class Server:
         return IndexDamaged(f"the index {self.place.uri} is damaged ({reason}); build it again")
 
     def _asked(self, what: str, collection: str, **asked: Any) -> Any:
-        call = partial(getattr(self.client, what), collection, timeout=PATIENCE, **asked)
+        return self.tried(partial(getattr(self.client, what), collection, timeout=PATIENCE, **asked), collection)
+
+    def tried(self, call: Callable[[], Any], collection: str = "", *, passing: Collection[int] = (UNTOLD,)) -> Any:
+        """Return what a call gives that may be made again, as it is where it fails in passing, told by these codes."""
         with self.told():
             for pause in PAUSES:
                 try:
                     return call()
                 except MilvusException as error:
-                    if error.code == NOT_LOADED:  # by a server that was started anew
+                    if error.code == NOT_LOADED and collection:  # by a server that was started anew
                         self.client.load_collection(collection)
-                    elif error.code != UNTOLD:
+                    elif error.code not in passing:
                         raise
                     time.sleep(pause)
             return call()

@@ -11,10 +11,10 @@ from index.errors import IndexDamaged, IndexForeign, IndexMissing, InputError
 from index.milvus import source, state, tables
 from index.milvus.change import Change
 from index.milvus.place import Place
-from index.milvus.server import Server
+from index.milvus.server import UNEXPECTED, UNTOLD, Server
 from index.milvus.source import Rows
 from index.milvus.state import State
-from index.milvus.turn import turn
+from index.milvus.turn import alive, turn
 from index.store import MADE_WITH, agree
 
 GRACE = 2  # seconds for searches that began on the build before: a server finds nothing in what it is dropping
@@ -72,7 +72,7 @@ class MilvusStore:
             return
         entries, gone = list(add), list(remove)  # encoding takes its time: not within the turn
         with turn(self.server, self._state().build, self._writer) as held:
-            change = Change(self.server, self._state(), held.check)
+            change = Change(self.server, self._state(), held.check, fresh=False)
             change.remove(gone)
             for entry in entries:
                 change.add(entry, replace=replace)
@@ -91,26 +91,28 @@ class MilvusStore:
         made = {name: str(getattr(self.manifest, name)) for name in MADE_WITH}
         new = State(secrets.token_hex(4), before.generation if before else 0, made, words)
         tables.create(self.server, new.build, self.manifest.dimension, words=words == "server")
-        change = Change(self.server, new)
-        for entry in add:
-            change.add(entry, replace=False)
-        change.commit()
-        with self.server.told():
-            self._named(new, before)
+        with turn(self.server, new.build, self._writer) as held:  # by which others see that it is being built
+            change = Change(self.server, new, held.check, fresh=True)
+            for entry in add:
+                change.add(entry, replace=False)
+            change.commit()
+            self.server.tried(lambda: self._named(new, before), passing=(UNTOLD, UNEXPECTED))
 
     def _named(self, new: State, before: State | None) -> None:
-        """Give the name to a build that is whole, and remove the others."""
+        """Give the name to a build that is whole; remove the one before, and those that nobody builds any more."""
         own = tables.names_of(self.place, new.build)
         client = self.server.client
         for name in own if self.server.lite else ():
             client.flush(name)  # Lite searches what lies in no segment row by row, and weighs words by segment
-        there = client.has_collection(self.place.name)
-        (client.alter_alias if there else client.create_alias)(own[0], self.place.name)
+        named = client.has_collection(self.place.name)
+        (client.alter_alias if named else client.create_alias)(own[0], self.place.name)
         if before and not self.server.lite:
             time.sleep(GRACE)
-        for name in client.list_collections():
-            if tables.is_ours(self.place, name) and name not in own:
-                client.drop_collection(name)
+        there = set(client.list_collections())
+        for build in tables.builds_of(self.place, there) - {new.build}:
+            if (before and build == before.build) or not alive(self.server, build):
+                for name in there.intersection(tables.names_of(self.place, build)):
+                    client.drop_collection(name)
 
     def _before(self) -> State | None:
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from pymilvus import DataType, Function, FunctionType, MilvusClient
@@ -27,9 +27,10 @@ def names_of(place: Place, build: str) -> tuple[str, str]:
     return f"{place.name}_{build}_documents", f"{place.name}_{build}_passages"
 
 
-def is_ours(place: Place, collection: str) -> bool:
-    """Return whether a collection is one of some build of this index."""
-    return bool(re.fullmatch(f"{place.name}_[0-9a-f]{{8}}_(documents|passages)", collection))
+def builds_of(place: Place, collections: Iterable[str]) -> set[str]:
+    """Return the builds of this index among some collections, whole or not."""
+    found = (re.fullmatch(f"{place.name}_([0-9a-f]{{8}})_(documents|passages)", one) for one in collections)
+    return {one[1] for one in found if one}
 
 
 def create(server: Server, build: str, dimension: int, *, words: bool) -> None:

@@ -11,12 +11,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from index.errors import IndexLocked
+from index.errors import IndexLocked, StoreError
 from index.milvus import tables
 from index.milvus.server import Server
 
 KEY = "writer"
 SETTLED = 0.3  # seconds, longer than finding the row free and writing to it takes
+ABANDONED = 3_600  # seconds after which a build of which nobody says that it goes on is removed
 LEASE = 60  # seconds after which the turn of one who says no more is over: he was killed
 
 
@@ -29,7 +30,7 @@ class Turn:
 
     def begin(self) -> None:
         """Take the turn; raises IndexLocked where it is another's."""
-        name, since = self._read()
+        name, since = self.held()
         if name not in ("", self._name) and abs(time.time() - since) < LEASE:
             raise self._locked()
         self._write(self._name)
@@ -38,14 +39,14 @@ class Turn:
 
     def check(self) -> None:
         """Raise IndexLocked where another has taken the turn; and say again, when it is time, that it is this one's."""
-        if self._read()[0] != self._name:
+        if self.held()[0] != self._name:
             raise self._locked()
         if time.time() - self._said > LEASE / 4:
             self._write(self._name)
 
     def end(self) -> None:
         """Leave the turn to others."""
-        if self._read()[0] == self._name:
+        if self.held()[0] == self._name:
             self._write("")
 
     def _locked(self) -> IndexLocked:
@@ -54,7 +55,8 @@ class Turn:
             f"another process writes to the index {where}, or was killed less than {LEASE} s ago; try again"
         )
 
-    def _read(self) -> tuple[str, float]:
+    def held(self) -> tuple[str, float]:
+        """Return whose turn it is, "" where it is nobody's, and when that was said."""
         found = self._server.rows(self._collection, ["key", "text"], ids=[KEY])
         name, since = json.loads(found[0]["text"]) if found else ("", 0.0)
         return str(name), float(since)
@@ -73,3 +75,12 @@ def turn(server: Server, build: str, name: str) -> Iterator[Turn]:
         yield held
     finally:
         held.end()
+
+
+def alive(server: Server, build: str) -> bool:
+    """Return whether a build may be going on: its writer has not said that it ended, nor been silent for long."""
+    try:
+        name, since = Turn(server, tables.names_of(server.place, build)[0], "").held()
+    except StoreError:  # its collections are just being made
+        return True
+    return name != "" and abs(time.time() - since) < ABANDONED

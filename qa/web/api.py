@@ -77,7 +77,8 @@ class Api:
     def chat(self, body: Said, request: Request) -> Response:
         """The reply to a question that may lean on the conversation's earlier ones."""
         token = body.conversation or new_token()
-        again = 0 if self.library.alone else len(body.earlier[-MOST_RESUMED:])
+        known = self.library.alone and self.library.known(token).knows("")
+        again = 0 if known else len(body.earlier[-MOST_RESUMED:])
         with self._admitted(request, cost=_cost(body) + again):
             parse_question(body.question)  # what cannot be asked begins no conversation
             if body.conversation and not (body.earlier or self.library.alone):
@@ -86,10 +87,8 @@ class Api:
                 )
             visitor = self.library.visitor(token)
             with visitor.lock:
-                visitor.take_up("", body.earlier, anew=not self.library.alone)
-                chat = visitor.talk("")
-                chat.where = body.filters.filter()
-                reply = chat.ask(body.question)
+                where = body.filters.filter()
+                reply = visitor.take_up("", body.earlier, where, anew=not self.library.alone).ask(body.question)
         return _json({**self._told(reply), "conversation": token})
 
     def search(self, body: Asked, request: Request) -> Response:

@@ -80,10 +80,8 @@ class Desk:
     def _reply(self, question: str, turns: Sequence[Turn], token: str, where: Filter, talk: str) -> Reply:
         visitor = self.library.visitor(token)
         with visitor.lock:
-            visitor.take_up(talk, [turn.whole for turn in turns], anew=not self.library.alone)
-            chat = visitor.talk(talk)
-            chat.where = where
-            return chat.ask(question)
+            earlier = [turn.whole for turn in turns]
+            return visitor.take_up(talk, earlier, where, anew=not self.library.alone).ask(question)
 
     def _others(self, reply: Reply, token: str, where: Filter) -> tuple[str, ...]:
         """Other ways to put a question that found nothing, those that are answered."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeGuard
 
-from index import Document, FangtanError, InputError, LeftOut, LoadResult
+from index import Document, FangtanError, Filter, InputError, LeftOut, LoadResult
 from index.load.folder import read_files
 from qa.chat import Chat
 from qa.pipeline import QA
@@ -56,17 +56,24 @@ class Visitor:
             self.talks.popitem(last=False)
         return chat
 
-    def take_up(self, name: str, earlier: Sequence[str], *, anew: bool = False) -> None:
-        """Go on with a conversation of which the server knows nothing any more: its last questions are asked again.
+    def take_up(self, name: str, earlier: Sequence[str], where: Filter, *, anew: bool = False) -> Chat:
+        """Return a conversation, to be gone on with among what `where` allows.
 
-        With `anew` also where it knows something: another process may have answered since.
+        Where the server knows nothing of it any more its last questions are asked again; with `anew` also where it
+        knows something: another process may have answered since.
         """
         if anew:
             self.talks.pop(name, None)
         chat = self.talk(name)
+        chat.where = where
         for question in () if chat.turns else earlier[-MOST_RESUMED:]:
             with contextlib.suppress(FangtanError):
                 chat.ask(question)
+        return chat
+
+    def knows(self, name: str) -> bool:
+        """Return whether a conversation of this name has begun."""
+        return name in self.talks and bool(self.talks[name].turns)
 
     def move(self, qa: QA) -> None:
         """Ask among other documents from now on, in the conversations too."""

@@ -51,6 +51,8 @@ class Workers(Multiprocess):
         for at, worker in enumerate(self.processes):
             if worker.is_alive(HUNG):
                 continue
+            if self.should_exit.is_set() or self.signal_queue:  # told to stop, as the worker may have been
+                return
             worker.kill()
             worker.join()
             if worker.exitcode == STARTUP_FAILURE:
@@ -59,6 +61,18 @@ class Workers(Multiprocess):
             self.ended(worker.pid or 0)
             log.warning("process %s ended (%s); another is started", worker.pid, worker.exitcode)
             self.processes[at] = self._started()
+
+    def restart_all(self) -> None:
+        """Put a new process in the place of each, once it is ready."""
+        for at, old in enumerate(self.processes):
+            new = self._started()
+            if not new.wait_until_ready(HUNG, self.should_exit):
+                new.kill()
+                new.join()
+                return
+            old.terminate()
+            old.join()
+            self.processes[at] = new
 
     def _started(self) -> Process:
         worker = Worker(self.config, self.sockets)
