@@ -154,6 +154,12 @@ class Index:
         """Return the document of an id with its passages; None where there is none."""
         return self.refresh().content.get(identity)
 
+    def ids(self, where: Filter | None = None) -> list[str]:
+        """Return the ids of the documents that a filter allows, whoever speaks; none of them is read."""
+        now = self.refresh()
+        allowed = now.documents_of(filter_of(where))
+        return [head.id for head, one in zip(now.content.heads, allowed, strict=True) if one]
+
     @property
     def generation(self) -> int:
         """How many times the content was changed."""

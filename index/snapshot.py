@@ -113,14 +113,14 @@ class Snapshot:
         """Return the passages that a filter allows."""
         if where == EVERYTHING:
             return Among(where, self.alive)
-        heads = self._heads(where)
+        heads = self.documents_of(where)
         among = self._passages_of(np.append(heads, False)[self._numbers])  # number -1 is a removed document
         if where.speakers:
             said = [_said_by(segment, where.speakers) for segment in self.segments]
             among &= np.concatenate([np.empty(0, bool), *said])
         return Among(where, np.flatnonzero(among).astype(np.int64))
 
-    def _heads(self, where: Filter) -> NDArray[np.bool_]:
+    def documents_of(self, where: Filter) -> NDArray[np.bool_]:
         """Which documents a filter allows; see Filter.allows_document."""
         content, allowed = self.content, np.ones(len(self.content.heads), bool)
         if where.sources:

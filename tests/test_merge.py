@@ -129,6 +129,15 @@ def test_a_filter_by_columns_is_that_by_passages(where: Filter) -> None:
     assert {one[:2] for one in found(index, where)} <= set(wanted)
 
 
+def test_documents_are_named_without_being_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    notes = [note(number) for number in range(6)]
+    index = Index.build(notes, encoder=ENCODER)
+    monkeypatch.setattr("index.content.Content.written", None)
+    assert index.ids() == [one.id for one in notes]
+    assert index.ids(Filter(["3.txt", "x.txt"])) == [notes[3].id]
+    assert index.ids(Filter(metadata={"city": "水"})) == [notes[0].id, notes[3].id]
+
+
 def test_a_generation_is_read_by_hit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("index.store.CHECKED", 0)  # as for a large one
     Index.build([note(number) for number in range(40)], tmp_path, encoder=ENCODER)

@@ -78,8 +78,7 @@ class Fangtan:
 
     def remove(self, texts: Sequence[Text]) -> None:
         """See Side."""
-        gone = {one.source for one in texts}
-        self.qa.remove([one.id for one in self.qa.documents if one.source in gone])
+        self.qa.remove(self.qa.index.ids(Filter([one.source for one in texts])))
 
     def save(self, folder: Path) -> None:
         """Nothing: a change is saved when it returns."""
