@@ -22,6 +22,7 @@ CHROMIUM_ARGS = [
     *("--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"),
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
+LONG = ["test_page", "test_doors", "test_contract", "test_served", "test_cli", "test_seams", "test_web"]
 SEEDS = Path(__file__).parent.parent / "seeds"
 
 
@@ -32,8 +33,8 @@ def finished(coroutine: Coroutine[Any, Any, Any]) -> Any:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The page's tests come first: a process that began with them last would end long after the other."""
-    items.sort(key=lambda item: item.path.name != "test_page.py")
+    """The longest files come first: a process that began with one last would end long after the other."""
+    items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
 
 
 @pytest.fixture

@@ -108,7 +108,8 @@ class Race:
         """Write the texts of a size, and those to add; return documents of chance to search in."""
         texts = corpus(self.told.data, self.told.folders, number, path)
         write_texts(fresh(texts), self.work / "added.jsonl")
-        return random.Random(7).sample([one.source for one in texts], min(self.told.asked, len(texts)))
+        once = {one.text: one.source for one in reversed(texts)}  # a text that is there twice may be held once
+        return random.Random(7).sample(sorted(once.values()), min(self.told.asked, len(once)))
 
     def _base(self, path: Path) -> str:
         """The file of real vectors, made once."""
