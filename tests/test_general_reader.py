@@ -3,9 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import torch
 from tokenizers import Tokenizer
-from transformers import BertConfig, BertForQuestionAnswering, BertModel, PreTrainedTokenizerFast
 
 from index import ModelError
 from qa.reader.bundled import BUNDLED, load_reader
@@ -14,6 +12,9 @@ from qa.reader.bundled import BUNDLED, load_reader
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A tiny model with random weights and the bundled tokenizer, as transformers saves it."""
+    import torch
+    from transformers import BertConfig, BertForQuestionAnswering, PreTrainedTokenizerFast
+
     path = tmp_path_factory.mktemp("reader")
     torch.manual_seed(1)
     tokenizer = Tokenizer.from_file(str(BUNDLED / "tokenizer.json"))
@@ -35,6 +36,8 @@ def test_a_folder_is_read_by_the_same_decoding(folder: Path) -> None:
 
 
 def test_a_model_that_answers_no_questions_is_refused(folder: Path, tmp_path: Path) -> None:
+    from transformers import BertConfig, BertModel
+
     BertModel(BertConfig.from_pretrained(folder)).save_pretrained(tmp_path)
     for name in ("tokenizer.json", "tokenizer_config.json"):
         (tmp_path / name).write_bytes((folder / name).read_bytes())
@@ -61,6 +64,8 @@ def test_a_folder_s_own_code_is_never_run(tmp_path: Path) -> None:
 
 
 def test_pickled_weights_are_not_read(folder: Path, tmp_path: Path) -> None:
+    import torch
+
     for name in ("config.json", "tokenizer.json", "tokenizer_config.json"):
         (tmp_path / name).write_bytes((folder / name).read_bytes())
     torch.save({}, tmp_path / "pytorch_model.bin")

@@ -672,7 +672,7 @@ def test_in_english(browser: Browser, server: Server) -> None:
         assert [line for line in told.splitlines() if re.search(r"[\u4e00-\u9fff]", line)] == []
 
 
-VIEWS = ["wide", "dark", "phone", "shelf", "damaged", "unsure"]
+VIEWS = ["wide", "dark", "phone", "shelf", "refused"]
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -681,8 +681,10 @@ def test_axe_finds_nothing(browser: Browser, server: Server, view: str) -> None:
     phone = {"viewport": PHONE}
     options: dict[str, Any] = {"dark": {"color_scheme": "dark"}, "phone": phone, "shelf": phone}.get(view, {})
     with opened(browser, server, **options) as page:
-        bubble = ask(page, "GDP增速全国排第几" if view == "damaged" else "上半年GDP多少")
-        if view not in ("damaged", "unsure"):
+        bubble = ask(page, "上半年GDP多少")
+        if view == "refused":
+            ask(page, "GDP增速全国排第几")
+        else:
             bubble.locator("a.cite").first.click()
             expect(page.locator("#document mark")).to_be_visible()
         if view == "shelf":
