@@ -194,7 +194,7 @@ class Unread(Sequence[T]):
 
     def __getitem__(self, at: Any) -> Any:
         if isinstance(at, slice):
-            return tuple(self._one(number) for number in range(len(self))[at])
+            return self._some(range(len(self))[at])
         return self._one(range(len(self))[at])
 
     def __eq__(self, other: object) -> bool:
@@ -204,6 +204,9 @@ class Unread(Sequence[T]):
 
     @abstractmethod
     def _one(self, number: int) -> T: ...
+
+    def _some(self, numbers: Sequence[int]) -> tuple[T, ...]:
+        return tuple(map(self._one, numbers))
 
 
 class Documents(Unread[Document]):
@@ -217,6 +220,9 @@ class Documents(Unread[Document]):
 
     def _one(self, number: int) -> Document:
         return self._content.written([number])[0][0]
+
+    def _some(self, numbers: Sequence[int]) -> tuple[Document, ...]:
+        return tuple(document for document, _ in self._content.written(numbers))  # read together
 
     def __iter__(self) -> Iterator[Document]:
         return (document for document, _ in self._content.each())
